@@ -1,0 +1,89 @@
+// Reading of optional arguments, as Python has them: positional in a fixed order, by keyword, or a mix of both.
+
+type OrUndefined<T extends unknown[]> = { [K in keyof T]: T[K] | undefined };
+type First<P extends unknown[], T extends unknown[]> = P extends [...infer H, ...T] ? OrUndefined<H> : never;
+
+/**
+ * The optional arguments of a function or constructor: any number of values in the order of `P`, then, if wanted, one
+ * object of keywords. `Rest<[stride: number, bias: boolean], { stride?: number; bias?: boolean }>` allows
+ * `()`, `(2)`, `(2, true)`, `({ bias: true })` and `(2, { bias: true })`.
+ */
+export type Rest<P extends unknown[], O> = P extends []
+  ? [options?: O]
+  : P extends [unknown, ...infer T]
+    ? [options?: O] | [...First<P, T>, ...Rest<T, O>]
+    : never;
+
+/** Whether a value is an object literal, which as a last argument holds keywords. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const proto = Object.getPrototypeOf(value);
+  return proto === null || Object.getPrototypeOf(proto) === null;
+}
+
+/**
+ * Merges what the caller gave into `defaults`, whose keys are the known names in positional order. `undefined` means the
+ * default.
+ *
+ * **Throws** TypeError for an unknown keyword (the message lists the known ones), for too many positional arguments, and
+ * for an argument given twice.
+ */
+export function readRest<T extends object>(what: string, rest: readonly unknown[], defaults: T): T {
+  const names = Object.keys(defaults);
+  const last = rest.length - 1;
+  const keywords = last >= 0 && isPlainObject(rest[last]) ? (rest[last] as Record<string, unknown>) : undefined;
+  const positional = keywords ? last : rest.length;
+  const result = { ...defaults } as Record<string, unknown>;
+  if (positional > names.length) {
+    throw new TypeError(
+      `${what}(): too many arguments: at most ${names.length} optional ones (${names.join(', ')}), got ${positional}`,
+    );
+  }
+  for (let i = 0; i < positional; i++) {
+    if (rest[i] !== undefined) result[names[i]] = rest[i];
+  }
+  for (const key in keywords) {
+    if (!Object.hasOwn(defaults, key)) throw unknownOption(what, key, names);
+    if (keywords[key] === undefined) continue;
+    if (names.indexOf(key) < positional) throw new TypeError(`${what}(): got multiple values for argument '${key}'`);
+    result[key] = keywords[key];
+  }
+  return result as T;
+}
+
+/** Merges an options object into `defaults`; an unknown key throws and names the known ones. */
+export function readOptions<T extends object>(what: string, given: Partial<T> | undefined, defaults: T): T {
+  if (given !== undefined && !isPlainObject(given)) {
+    throw new TypeError(`${what}(): options must be an object, got ${describe(given)}`);
+  }
+  return readRest(what, given === undefined ? [] : [given], defaults);
+}
+
+function unknownOption(what: string, key: string, names: readonly string[]): TypeError {
+  const known = names.length > 0 ? `known options: ${names.join(', ')}` : 'it takes no options';
+  return new TypeError(`${what}(): unknown option '${key}'; ${known}`);
+}
+
+/** A short description of a value for an error message. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'function' ? 'a function' : (value.constructor?.name ?? 'an object');
+}
+
+/** Throws TypeError unless `value` is an integer. */
+export function checkInt(what: string, name: string, value: unknown): asserts value is number {
+  if (!Number.isInteger(value)) throw new TypeError(`${what}(): ${name} must be int, got ${describe(value)}`);
+}
+
+/** Throws TypeError unless `value` is a number. */
+export function checkNumber(what: string, name: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number') throw new TypeError(`${what}(): ${name} must be float, got ${describe(value)}`);
+}
+
+/** Throws TypeError unless `value` is a boolean. */
+export function checkBool(what: string, name: string, value: unknown): asserts value is boolean {
+  if (typeof value !== 'boolean') throw new TypeError(`${what}(): ${name} must be bool, got ${describe(value)}`);
+}
