@@ -1,0 +1,140 @@
+// Gradients and the thread's grad and inference modes.
+#include <ATen/core/grad_mode.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include "native_call.h"
+
+namespace flambeau {
+
+namespace {
+
+using torch::autograd::variable_list;
+
+// applyContext(gradMode, inferenceMode, scope): what lib/context.ts found in force for this piece of JavaScript.
+napi_value apply_context(Call& call) {
+  EnvState& state = call.state;
+  const bool inference = call.boolean(1);
+  if (inference && state.inference == nullptr) state.inference = std::make_unique<c10::InferenceMode>(true);
+  if (!inference) state.inference.reset();
+  c10::GradMode::set_enabled(call.boolean(0) && !inference);
+  state.scope = static_cast<uint32_t>(call.integer(2));
+  return undefined(call.env);
+}
+
+napi_value requires_grad(Call& call) { return make_bool(call.env, call.tensor(0).requires_grad()); }
+
+napi_value set_requires_grad(Call& call) {
+  call.tensor(0).requires_grad_(call.boolean(1));
+  return undefined(call.env);
+}
+
+napi_value is_leaf(Call& call) { return make_bool(call.env, call.tensor(0).is_leaf()); }
+napi_value retain_grad(Call& call) {
+  call.tensor(0).retain_grad();
+  return undefined(call.env);
+}
+napi_value retains_grad(Call& call) { return make_bool(call.env, call.tensor(0).retains_grad()); }
+napi_value is_inference(Call& call) { return make_bool(call.env, call.tensor(0).is_inference()); }
+
+napi_value grad(Call& call) {
+  const at::Tensor& tensor = call.tensor(0);
+  // tensor.grad() of a non-leaf warns; Python warns too, once, with the same text.
+  return wrap_tensor(call.state, tensor.grad());
+}
+
+napi_value set_grad(Call& call) {
+  const at::Tensor& tensor = call.tensor(0);
+  if (!call.given(1)) {
+    tensor.mutable_grad().reset();
+    return undefined(call.env);
+  }
+  const at::Tensor& gradient = call.tensor(1);
+  if (gradient.is_same(tensor)) throw std::runtime_error("can't assign a tensor as its own grad");
+  if (gradient.device() != tensor.device()) {
+    throw std::runtime_error("grad is on " + gradient.device().str() + ", the tensor on " + tensor.device().str());
+  }
+  if (gradient.scalar_type() != tensor.scalar_type()) {
+    type_error(
+        std::string("grad has dtype ") + c10::toString(gradient.scalar_type()) + ", the tensor " +
+        c10::toString(tensor.scalar_type()));
+  }
+  if (!gradient.sizes().equals(tensor.sizes())) {
+    throw std::runtime_error(
+        "grad has shape " + c10::str(gradient.sizes()) + ", the tensor " + c10::str(tensor.sizes()));
+  }
+  tensor.mutable_grad() = gradient;
+  return undefined(call.env);
+}
+
+// gradFnName(handle): 'AddBackward0' or null.
+napi_value grad_fn_name(Call& call) {
+  const auto& node = call.tensor(0).grad_fn();
+  return node ? make_string(call.env, node->name()) : null(call.env);
+}
+
+// backward(tensors, gradients|null, retainGraph|null, createGraph, inputs|null)
+napi_value backward(Call& call) {
+  const variable_list tensors = call.tensors(0);
+  const variable_list gradients = call.given(1) ? call.tensors(1) : variable_list();
+  const std::optional<bool> retain = call.given(2) ? std::optional(call.boolean(2)) : std::nullopt;
+  const variable_list inputs = call.given(4) ? call.tensors(4) : variable_list();
+  torch::autograd::backward(tensors, gradients, retain, call.boolean(3), inputs);
+  return undefined(call.env);
+}
+
+// autogradGrad(outputs, inputs, gradOutputs|null, retainGraph|null, createGraph, allowUnused) -> handles or null
+napi_value autograd_grad(Call& call) {
+  const variable_list gradients = call.given(2) ? call.tensors(2) : variable_list();
+  const std::optional<bool> retain = call.given(3) ? std::optional(call.boolean(3)) : std::nullopt;
+  const variable_list results = torch::autograd::grad(
+      call.tensors(0), call.tensors(1), gradients, retain, call.boolean(4), call.boolean(5));
+  napi_value array = make_array(call.env, results.size());
+  for (uint32_t i = 0; i < results.size(); i++) {
+    set_element(call.env, array, i, wrap_tensor(call.state, results[i]));
+  }
+  return array;
+}
+
+// variableData(handle): shares storage, shares no history and no version counter (Python's .data).
+napi_value variable_data(Call& call) { return wrap_tensor(call.state, call.tensor(0).variable_data()); }
+
+// makeParameter(handle, requiresGrad): a new leaf over the same storage, as Python's Parameter(data).
+napi_value make_parameter(Call& call) {
+  at::Tensor leaf = call.tensor(0).detach();
+  leaf.set_requires_grad(call.boolean(1));
+  return wrap_tensor(call.state, std::move(leaf));
+}
+
+napi_value set_data(Call& call) {
+  call.tensor(0).set_data(call.tensor(1));
+  return undefined(call.env);
+}
+
+constexpr NativeFunction kFunctions[] = {
+    {"applyContext", apply_context},
+    {"requiresGrad", requires_grad},
+    {"setRequiresGrad", set_requires_grad},
+    {"isLeaf", is_leaf},
+    {"isInference", is_inference},
+    {"retainGrad", retain_grad},
+    {"retainsGrad", retains_grad},
+    {"grad", grad},
+    {"setGrad", set_grad},
+    {"gradFnName", grad_fn_name},
+    {"backward", backward},
+    {"autogradGrad", autograd_grad},
+    {"variableData", variable_data},
+    {"makeParameter", make_parameter},
+    {"setData", set_data},
+};
+
+}  // namespace
+
+void define_autograd(EnvState& state, napi_value exports) {
+  define(state, exports, kFunctions, std::size(kFunctions));
+}
+
+}  // namespace flambeau

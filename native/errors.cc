@@ -1,0 +1,83 @@
+#include "errors.h"
+
+#include <c10/util/Exception.h>
+
+namespace flambeau {
+
+namespace {
+
+const char* class_of(const c10::Error& error) {
+  if (dynamic_cast<const c10::IndexError*>(&error)) return "IndexError";
+  if (dynamic_cast<const c10::TypeError*>(&error)) return "TypeError";
+  if (dynamic_cast<const c10::ValueError*>(&error)) return "ValueError";
+  if (dynamic_cast<const c10::NotImplementedError*>(&error)) return "NotImplementedError";
+  if (dynamic_cast<const c10::LinAlgError*>(&error)) return "LinAlgError";
+  if (dynamic_cast<const c10::OutOfMemoryError*>(&error)) return "OutOfMemoryError";
+  return "RuntimeError";
+}
+
+// Gives JavaScript the error that lib/errors.ts makes. Fails silently only if the environment is going away.
+void raise(EnvState& state, const char* kind, const char* message, const char* op) {
+  try {
+    napi_value error = call_hook(
+        state,
+        Hook::Error,
+        {make_string(state.env, kind), make_string(state.env, message), make_string(state.env, op)});
+    check(napi_throw(state.env, error));
+  } catch (const NapiFailure&) {
+    // An exception is pending already, or the worker is being terminated and may not run JavaScript.
+  } catch (const std::exception& failure) {
+    napi_throw_error(state.env, nullptr, failure.what());
+  }
+}
+
+// libtorch's handler is per thread; JavaScript may only be called between native calls, so the texts wait in a list.
+struct CollectingHandler final : c10::WarningHandler {
+  EnvState* state = nullptr;
+  void process(const c10::Warning& warning) override {
+    if (state == nullptr) return c10::WarningHandler::process(warning);
+    if (state->warned.insert(warning.msg()).second) state->warnings.push_back(warning.msg());
+  }
+};
+thread_local CollectingHandler handler;
+
+}  // namespace
+
+void throw_in_js(EnvState& state, const char* op) {
+  try {
+    throw;
+  } catch (const NapiFailure& failure) {
+    bool pending = false;
+    napi_is_exception_pending(state.env, &pending);
+    if (pending || failure.status == napi_pending_exception || failure.status == napi_cannot_run_js) return;
+    raise(state, "TypeError", "got a value of a kind it cannot read", op);
+  } catch (const ArgumentError& error) {
+    raise(state, error.kind, error.what(), op);
+  } catch (const c10::Error& error) {
+    raise(state, class_of(error), error.what_without_backtrace(), op);
+  } catch (const std::bad_alloc&) {
+    raise(state, "OutOfMemoryError", "out of memory", op);
+  } catch (const std::exception& error) {
+    raise(state, "RuntimeError", error.what(), op);
+  } catch (...) {
+    raise(state, "RuntimeError", "unknown native error", op);
+  }
+}
+
+void flush_warnings(EnvState& state) {
+  const std::vector<std::string> warnings = std::move(state.warnings);
+  state.warnings.clear();
+  for (const std::string& text : warnings) call_hook(state, Hook::Warn, {make_string(state.env, text)});
+}
+
+void install_warning_handler(EnvState* state) {
+  handler.state = state;
+  c10::WarningUtils::set_warning_handler(&handler);
+}
+
+void remove_warning_handler() {
+  handler.state = nullptr;
+  c10::WarningUtils::set_warning_handler(nullptr);
+}
+
+}  // namespace flambeau

@@ -1,0 +1,103 @@
+#include "memory.h"
+
+#include <c10/core/Allocator.h>
+#include <c10/core/CPUAllocator.h>
+#include <c10/core/impl/alloc_cpu.h>
+
+#include <atomic>
+#include <mutex>
+
+#if defined(__APPLE__)
+#include <malloc/malloc.h>
+#else
+#include <malloc.h>
+#endif
+
+#include "handle.h"
+
+namespace flambeau {
+
+// 8 MB of new tensor bytes per minor collection: see design D3 for what more and less cost.
+int64_t collection_threshold = 8 << 20;
+
+namespace {
+
+std::atomic<int64_t> total_bytes{0};
+// Changes made by threads that belong to no environment (libtorch's pools); the next environment to settle takes them.
+std::atomic<int64_t> orphan_bytes{0};
+thread_local Ledger* thread_ledger = nullptr;
+
+size_t usable_size(void* pointer) {
+#if defined(__APPLE__)
+  return malloc_size(pointer);
+#elif defined(_WIN32)
+  return _aligned_msize(pointer, c10::gAlignment, 0);
+#else
+  return malloc_usable_size(pointer);
+#endif
+}
+
+void count(int64_t bytes) {
+  total_bytes.fetch_add(bytes, std::memory_order_relaxed);
+  if (thread_ledger != nullptr) {
+    thread_ledger->live += bytes;
+  } else {
+    orphan_bytes.fetch_add(bytes, std::memory_order_relaxed);
+  }
+}
+
+void free_counted(void* pointer) {
+  if (pointer == nullptr) return;
+  count(-static_cast<int64_t>(usable_size(pointer)));
+  c10::free_cpu(pointer);
+}
+
+struct CountingAllocator final : c10::Allocator {
+  c10::DataPtr allocate(size_t nbytes) override {
+    void* pointer = c10::alloc_cpu(nbytes);
+    if (pointer != nullptr) count(static_cast<int64_t>(usable_size(pointer)));
+    return {pointer, pointer, &free_counted, c10::Device(c10::DeviceType::CPU)};
+  }
+  c10::DeleterFnPtr raw_deleter() const override { return &free_counted; }
+  void copy_data(void* destination, const void* source, std::size_t nbytes) const override {
+    default_copy_data(destination, source, nbytes);
+  }
+};
+
+}  // namespace
+
+void install_allocator() {
+  static std::once_flag once;
+  // Never destroyed: storages may outlive static destruction. Priority 1 outranks libtorch's own (0).
+  std::call_once(once, [] { c10::SetCPUAllocator(new CountingAllocator, 1); });
+}
+
+void adopt_thread(EnvState* state) { thread_ledger = &state->ledger; }
+
+void release_thread(EnvState* state) {
+  if (thread_ledger != &state->ledger) return;
+  thread_ledger = nullptr;
+  orphan_bytes.fetch_add(state->ledger.live, std::memory_order_relaxed);
+}
+
+int64_t process_bytes() { return total_bytes.load(std::memory_order_relaxed); }
+
+void set_collection_threshold(int64_t bytes) { collection_threshold = bytes; }
+
+void settle_slow(EnvState& state) {
+  Ledger& ledger = state.ledger;
+  ledger.live += orphan_bytes.exchange(0, std::memory_order_relaxed);
+  if (ledger.live - ledger.low > collection_threshold) {
+    call_hook(state, Hook::CollectMinor, {});
+    ledger.low = ledger.live;
+  }
+  // After the minor collection, so that V8 hears of what is left, not of what has just gone.
+  const int64_t change = ledger.live - ledger.reported;
+  if (change > kReportBytes || change < -kReportBytes) {
+    int64_t adjusted;
+    ledger.reported = ledger.live;
+    check(napi_adjust_external_memory(state.env, change, &adjusted));
+  }
+}
+
+}  // namespace flambeau

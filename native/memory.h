@@ -1,0 +1,39 @@
+// Bytes are counted in the allocator, not per handle: an autograd graph keeps storages alive that no handle names.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace flambeau {
+
+struct EnvState;
+
+// Bytes that this environment's thread allocated less what it freed, and how much of it V8 was told.
+struct Ledger {
+  int64_t live = 0;
+  int64_t reported = 0;
+  int64_t low = 0;  // lowest `live` since the last collection that we asked for
+};
+
+// Puts the counting allocator in front of libtorch's CPU allocator, once per process.
+void install_allocator();
+// Counts this thread's allocations in the environment's ledger from here on.
+void adopt_thread(EnvState* state);
+void release_thread(EnvState* state);
+int64_t process_bytes();
+
+// Reports growth to V8 and asks for a minor collection once enough new bytes have gathered. Call it after results have
+// been made; it may run finalizers.
+void settle_slow(EnvState& state);
+void set_collection_threshold(int64_t bytes);
+
+extern int64_t collection_threshold;
+constexpr int64_t kReportBytes = 1 << 20;
+
+inline bool needs_settling(Ledger& ledger) {
+  if (ledger.live < ledger.low) ledger.low = ledger.live;
+  const int64_t change = ledger.live - ledger.reported;
+  return change > kReportBytes || change < -kReportBytes || ledger.live - ledger.low > collection_threshold;
+}
+
+}  // namespace flambeau

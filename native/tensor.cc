@@ -1,0 +1,125 @@
+// What a Tensor object reads without calling an operator, and data in and out.
+#include <ATen/Functions.h>
+#include <ATen/ScalarOps.h>
+
+#include <cstring>
+
+#include "native_call.h"
+
+namespace flambeau {
+
+namespace {
+
+napi_value sizes(napi_env env, c10::IntArrayRef values) {
+  napi_value result = make_array(env, values.size());
+  for (uint32_t i = 0; i < values.size(); i++) set_element(env, result, i, make_int(env, values[i]));
+  return result;
+}
+
+napi_value shape(Call& call) { return sizes(call.env, call.tensor(0).sizes()); }
+napi_value stride(Call& call) { return sizes(call.env, call.tensor(0).strides()); }
+napi_value dim(Call& call) { return make_int(call.env, call.tensor(0).dim()); }
+napi_value numel(Call& call) { return make_int(call.env, call.tensor(0).numel()); }
+napi_value storage_offset(Call& call) { return make_int(call.env, call.tensor(0).storage_offset()); }
+napi_value dtype(Call& call) { return make_int(call.env, static_cast<int64_t>(call.tensor(0).scalar_type())); }
+napi_value layout(Call& call) { return make_int(call.env, static_cast<int64_t>(call.tensor(0).layout())); }
+napi_value device(Call& call) { return make_string(call.env, call.tensor(0).device().str()); }
+napi_value item_size(Call& call) { return make_int(call.env, static_cast<int64_t>(call.tensor(0).element_size())); }
+napi_value version(Call& call) {
+  const at::Tensor& tensor = call.tensor(0);
+  return make_int(call.env, tensor.is_inference() ? 0 : tensor._version());
+}
+
+napi_value data_pointer(Call& call) {
+  napi_value result;
+  check(napi_create_bigint_uint64(call.env, reinterpret_cast<uint64_t>(call.tensor(0).const_data_ptr()), &result));
+  return result;
+}
+
+napi_value is_contiguous(Call& call) {
+  const auto format = call.given(1) ? static_cast<c10::MemoryFormat>(call.integer(1)) : c10::MemoryFormat::Contiguous;
+  return make_bool(call.env, call.tensor(0).is_contiguous(format));
+}
+
+// Whether two handles are one tensor: same storage, offset, shape and strides.
+napi_value is_same(Call& call) { return make_bool(call.env, call.tensor(0).is_same(call.tensor(1))); }
+
+// item(handle): a number, boolean or bigint; complex values as [re, im].
+napi_value item(Call& call) {
+  const at::Scalar value = call.tensor(0).item();
+  return write_value(call.state, c10::IValue(value));
+}
+
+struct Bytes {
+  void* data;
+  size_t length;
+};
+
+Bytes bytes_of(Call& call, napi_value value) {
+  Bytes result{nullptr, 0};
+  bool matches = false;
+  check(napi_is_typedarray(call.env, value, &matches));
+  if (matches) {
+    napi_typedarray_type type;
+    size_t length;
+    check(napi_get_typedarray_info(call.env, value, &type, &length, &result.data, nullptr, nullptr));
+    constexpr size_t kWidths[] = {1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8, 2};
+    const size_t index = static_cast<size_t>(type);
+    if (index >= std::size(kWidths)) type_error("unknown kind of typed array");
+    result.length = length * kWidths[index];
+    return result;
+  }
+  check(napi_is_arraybuffer(call.env, value, &matches));
+  if (!matches) type_error(std::string("expected a typed array, got ") + kind_name(call.env, value));
+  check(napi_get_arraybuffer_info(call.env, value, &result.data, &result.length));
+  return result;
+}
+
+// fromBytes(typedArray, shape, dtype): copies row-major bytes into a new CPU tensor.
+napi_value from_bytes(Call& call) {
+  const Bytes bytes = bytes_of(call, call[0]);
+  const std::vector<int64_t> shape = call.integers(1);
+  at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(read_scalar_type(call.state, call[2])));
+  if (tensor.nbytes() != bytes.length) {
+    range_error(
+        "shape needs " + std::to_string(tensor.nbytes()) + " bytes, data has " + std::to_string(bytes.length));
+  }
+  if (bytes.length > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data, bytes.length);
+  return wrap_tensor(call.state, std::move(tensor));
+}
+
+// toBytes(handle): an ArrayBuffer with the row-major bytes, from any device.
+napi_value to_bytes(Call& call) {
+  const at::Tensor tensor =
+      call.tensor(0).detach().resolve_conj().resolve_neg().to(c10::DeviceType::CPU).contiguous();
+  void* data;
+  napi_value result;
+  check(napi_create_arraybuffer(call.env, tensor.nbytes(), &data, &result));
+  if (tensor.nbytes() > 0) std::memcpy(data, tensor.const_data_ptr(), tensor.nbytes());
+  return result;
+}
+
+constexpr NativeFunction kFunctions[] = {
+    {"shape", shape},
+    {"stride", stride},
+    {"dim", dim},
+    {"numel", numel},
+    {"storageOffset", storage_offset},
+    {"dtype", dtype},
+    {"layout", layout},
+    {"device", device},
+    {"itemSize", item_size},
+    {"version", version},
+    {"dataPointer", data_pointer},
+    {"isContiguous", is_contiguous},
+    {"isSame", is_same},
+    {"item", item},
+    {"fromBytes", from_bytes},
+    {"toBytes", to_bytes},
+};
+
+}  // namespace
+
+void define_tensor(EnvState& state, napi_value exports) { define(state, exports, kFunctions, std::size(kFunctions)); }
+
+}  // namespace flambeau

@@ -1,0 +1,481 @@
+#include "values.h"
+
+#include <ATen/core/jit_type.h>
+#include <c10/core/QScheme.h>
+#include <c10/core/Stream.h>
+
+#include <ATen/ScalarOps.h>
+
+#include <cmath>
+
+namespace flambeau {
+
+namespace {
+
+using c10::IValue;
+using c10::TypeKind;
+
+ArgKind kind_of(const c10::Type& type) {
+  switch (type.kind()) {
+    case TypeKind::TensorType: return ArgKind::Tensor;
+    case TypeKind::NumberType: return ArgKind::Scalar;
+    case TypeKind::IntType:
+    case TypeKind::SymIntType: return ArgKind::Int;
+    case TypeKind::FloatType:
+    case TypeKind::SymFloatType: return ArgKind::Float;
+    case TypeKind::ComplexType: return ArgKind::Complex;
+    case TypeKind::BoolType:
+    case TypeKind::SymBoolType: return ArgKind::Bool;
+    case TypeKind::StringType: return ArgKind::String;
+    case TypeKind::ScalarTypeType: return ArgKind::ScalarType;
+    case TypeKind::LayoutType: return ArgKind::Layout;
+    case TypeKind::MemoryFormatType: return ArgKind::MemoryFormat;
+    case TypeKind::QSchemeType: return ArgKind::QScheme;
+    case TypeKind::DeviceObjType: return ArgKind::Device;
+    case TypeKind::GeneratorType: return ArgKind::Generator;
+    case TypeKind::StreamObjType: return ArgKind::Stream;
+    case TypeKind::AnyType:
+    case TypeKind::VarType: return ArgKind::Any;
+    case TypeKind::ListType: {
+      const c10::Type& item = *type.expectRef<c10::ListType>().getElementType();
+      if (item.kind() == TypeKind::OptionalType) {
+        const c10::Type& inner = *item.expectRef<c10::OptionalType>().getElementType();
+        return inner.kind() == TypeKind::TensorType ? ArgKind::OptionalTensorList : ArgKind::Unsupported;
+      }
+      switch (kind_of(item)) {
+        case ArgKind::Tensor: return ArgKind::TensorList;
+        case ArgKind::Scalar: return ArgKind::ScalarList;
+        case ArgKind::Int: return ArgKind::IntList;
+        case ArgKind::Float: return ArgKind::FloatList;
+        case ArgKind::Complex: return ArgKind::ComplexList;
+        case ArgKind::Bool: return ArgKind::BoolList;
+        case ArgKind::String: return ArgKind::StringList;
+        case ArgKind::Device: return ArgKind::DeviceList;
+        default: return ArgKind::Unsupported;
+      }
+    }
+    default: return ArgKind::Unsupported;
+  }
+}
+
+[[noreturn]] void mismatch(EnvState& state, const ArgPlan& plan, napi_value value) {
+  const char* wanted = kind_label(plan.kind);
+  std::string message = plan.name + " must be " + (plan.kind == ArgKind::Unsupported ? plan.type_name : wanted);
+  if (plan.fixed_length > 0) message = plan.name + " must be int or int[]";
+  if (plan.optional) message += " or null";
+  type_error(message + ", got " + kind_name(state.env, value));
+}
+
+bool read_number(EnvState& state, napi_value value, double* result) {
+  return napi_get_value_double(state.env, value, result) == napi_ok;
+}
+
+bool try_int(EnvState& state, napi_value value, int64_t* result) {
+  double number;
+  if (read_number(state, value, &number)) {
+    if (number != std::floor(number) || std::abs(number) > 9223372036854774784.0) return false;
+    *result = static_cast<int64_t>(number);
+    return true;
+  }
+  if (type_of(state.env, value) != napi_bigint) return false;
+  bool lossless;
+  check(napi_get_value_bigint_int64(state.env, value, result, &lossless));
+  if (!lossless) range_error("a bigint is outside the range of int64");
+  return true;
+}
+
+bool try_scalar(EnvState& state, napi_value value, napi_valuetype type, at::Scalar* result) {
+  switch (type) {
+    case napi_number: {
+      double number;
+      check(napi_get_value_double(state.env, value, &number));
+      // An integral number is Python's int (design D10); -0 and what int64 can't hold stay float.
+      if (number == std::floor(number) && std::abs(number) < 9.2e18 && !(number == 0 && std::signbit(number))) {
+        *result = at::Scalar(static_cast<int64_t>(number));
+      } else {
+        *result = at::Scalar(number);
+      }
+      return true;
+    }
+    case napi_boolean: {
+      bool flag;
+      check(napi_get_value_bool(state.env, value, &flag));
+      *result = at::Scalar(flag);
+      return true;
+    }
+    case napi_bigint: {
+      bool lossless;
+      int64_t number;
+      check(napi_get_value_bigint_int64(state.env, value, &number, &lossless));
+      if (lossless) {
+        *result = at::Scalar(number);
+        return true;
+      }
+      uint64_t unsigned_number;
+      check(napi_get_value_bigint_uint64(state.env, value, &unsigned_number, &lossless));
+      if (!lossless) range_error("a bigint is outside the range of int64 and uint64");
+      *result = at::Scalar(unsigned_number);
+      return true;
+    }
+    case napi_object: {
+      if (!is_array(state.env, value)) return false;
+      const uint32_t length = array_length(state.env, value);
+      double parts[2] = {0, 0};
+      if (length < 1 || length > 3) return false;
+      for (uint32_t i = 0; i < std::min(length, 2u); i++) {
+        if (!read_number(state, element(state.env, value, i), &parts[i])) return false;
+      }
+      if (length == 1) *result = at::Scalar(parts[0]);
+      if (length == 2) *result = at::Scalar(c10::complex<double>(parts[0], parts[1]));
+      if (length == 3) *result = at::Scalar(static_cast<int64_t>(parts[0]));
+      return true;
+    }
+    default: return false;
+  }
+}
+
+template <typename T, typename Read>
+IValue read_list(EnvState& state, const ArgPlan& plan, napi_value value, Read&& read) {
+  if (!is_array(state.env, value)) mismatch(state, plan, value);
+  const uint32_t length = array_length(state.env, value);
+  c10::List<T> list;
+  list.reserve(length);
+  for (uint32_t i = 0; i < length; i++) {
+    napi_value item = element(state.env, value, i);
+    std::optional<T> read_item = read(item);
+    if (!read_item.has_value()) {
+      type_error(
+          plan.name + " must be " + kind_label(plan.kind) + ", got " + kind_name(state.env, item) + " at index " +
+          std::to_string(i));
+    }
+    list.push_back(std::move(*read_item));
+  }
+  return IValue(std::move(list));
+}
+
+// A small enumeration that travels as a number: refused outside its range, where libtorch would segfault.
+template <typename Enum>
+IValue read_enum(EnvState& state, const ArgPlan& plan, napi_value value, int64_t count) {
+  int64_t number;
+  if (!try_int(state, value, &number)) mismatch(state, plan, value);
+  if (number < 0 || number >= count) type_error(plan.name + ": no such " + kind_label(plan.kind));
+  return IValue(static_cast<Enum>(number));
+}
+
+c10::Device read_device(EnvState& state, napi_value value) { return c10::Device(read_string(state.env, value)); }
+
+std::optional<double> to_double(EnvState& state, napi_value item) {
+  double number;
+  if (read_number(state, item, &number)) return number;
+  int64_t integer;
+  if (try_int(state, item, &integer)) return static_cast<double>(integer);
+  return std::nullopt;
+}
+
+std::optional<c10::complex<double>> to_complex(EnvState& state, napi_value item) {
+  at::Scalar scalar;
+  if (!try_scalar(state, item, type_of(state.env, item), &scalar)) return std::nullopt;
+  return scalar.toComplexDouble();
+}
+
+std::optional<bool> to_bool(EnvState& state, napi_value item) {
+  bool flag;
+  if (napi_get_value_bool(state.env, item, &flag) == napi_ok) return flag;
+  return std::nullopt;
+}
+
+std::optional<std::string> to_text(EnvState& state, napi_value item) {
+  if (type_of(state.env, item) != napi_string) return std::nullopt;
+  return read_string(state.env, item);
+}
+
+IValue read_tensor(EnvState& state, const ArgPlan& plan, napi_value value) {
+  const napi_valuetype type = type_of(state.env, value);
+  try {
+    if (const at::Tensor* tensor = find_tensor(state, value, type)) return IValue(*tensor);
+  } catch (const ArgumentError& error) {
+    throw ArgumentError(error.kind, plan.name + " " + error.what());
+  }
+  at::Scalar scalar;
+  if (type != napi_boolean && type != napi_object) mismatch(state, plan, value);
+  if (!try_scalar(state, value, type, &scalar)) mismatch(state, plan, value);
+  at::Tensor wrapped = at::scalar_to_tensor(scalar);
+  wrapped.unsafeGetTensorImpl()->set_wrapped_number(true);
+  return IValue(std::move(wrapped));
+}
+
+// A type that only the value itself can tell: what Python's toTypeInferredIValue would make of it.
+IValue read_any(EnvState& state, const ArgPlan& plan, napi_value value) {
+  const napi_valuetype type = type_of(state.env, value);
+  if (type == napi_external) return read_tensor(state, plan, value);
+  if (type == napi_string) return IValue(read_string(state.env, value));
+  at::Scalar scalar;
+  if (try_scalar(state, value, type, &scalar)) return IValue(scalar);
+  mismatch(state, plan, value);
+}
+
+}  // namespace
+
+const char* kind_label(ArgKind kind) {
+  switch (kind) {
+    case ArgKind::Tensor: return "Tensor";
+    case ArgKind::TensorList: return "Tensor[]";
+    case ArgKind::OptionalTensorList: return "Tensor?[]";
+    case ArgKind::Scalar: return "Scalar";
+    case ArgKind::ScalarList: return "Scalar[]";
+    case ArgKind::Int: return "int";
+    case ArgKind::IntList: return "int[]";
+    case ArgKind::Float: return "float";
+    case ArgKind::FloatList: return "float[]";
+    case ArgKind::Complex: return "complex";
+    case ArgKind::ComplexList: return "complex[]";
+    case ArgKind::Bool: return "bool";
+    case ArgKind::BoolList: return "bool[]";
+    case ArgKind::String: return "str";
+    case ArgKind::StringList: return "str[]";
+    case ArgKind::ScalarType: return "ScalarType";
+    case ArgKind::Layout: return "Layout";
+    case ArgKind::MemoryFormat: return "MemoryFormat";
+    case ArgKind::QScheme: return "QScheme";
+    case ArgKind::Device: return "Device";
+    case ArgKind::DeviceList: return "Device[]";
+    case ArgKind::Generator: return "Generator";
+    case ArgKind::Any: return "Any";
+    case ArgKind::Stream: return "Stream";
+    case ArgKind::Unsupported: break;
+  }
+  return "unsupported";
+}
+
+ArgPlan plan_argument(const c10::Argument& argument) {
+  ArgPlan plan;
+  plan.name = argument.name();
+  c10::TypePtr type = argument.real_type();
+  plan.type_name = type->annotation_str();
+  if (type->kind() == TypeKind::OptionalType) {
+    plan.optional = true;
+    type = type->expectRef<c10::OptionalType>().getElementType();
+  }
+  plan.kind = kind_of(*type);
+  plan.fixed_length = plan.kind == ArgKind::IntList || plan.kind == ArgKind::BoolList || plan.kind == ArgKind::FloatList
+      ? argument.N().value_or(0)
+      : 0;
+  plan.default_value = argument.default_value();
+  return plan;
+}
+
+IValue read_value(EnvState& state, const ArgPlan& plan, napi_value value) {
+  // The kinds of nearly every argument on the hot path come first.
+  if (plan.kind == ArgKind::Tensor) {
+    const napi_valuetype type = type_of(state.env, value);
+    if (type == napi_external || type == napi_number) return read_tensor(state, plan, value);
+  }
+  const napi_valuetype type = type_of(state.env, value);
+  if (type == napi_undefined) {
+    if (plan.default_value.has_value()) return *plan.default_value;
+    if (plan.optional) return IValue();
+    type_error("missing argument " + plan.name);
+  }
+  if (type == napi_null) {
+    if (plan.optional) return IValue();
+    mismatch(state, plan, value);
+  }
+  int64_t integer;
+  switch (plan.kind) {
+    case ArgKind::Tensor: return read_tensor(state, plan, value);
+    case ArgKind::Scalar: {
+      at::Scalar scalar;
+      if (!try_scalar(state, value, type, &scalar)) mismatch(state, plan, value);
+      return IValue(scalar);
+    }
+    case ArgKind::Int:
+      if (try_int(state, value, &integer)) return IValue(integer);
+      mismatch(state, plan, value);
+    case ArgKind::Float: {
+      std::optional<double> number = to_double(state, value);
+      if (number) return IValue(*number);
+      at::Scalar scalar;
+      if (type == napi_object && try_scalar(state, value, type, &scalar) && !scalar.isComplex()) {
+        return IValue(scalar.toDouble());
+      }
+      mismatch(state, plan, value);
+    }
+    case ArgKind::Complex: {
+      std::optional<c10::complex<double>> number = to_complex(state, value);
+      if (number) return IValue(*number);
+      mismatch(state, plan, value);
+    }
+    case ArgKind::Bool: {
+      std::optional<bool> flag = to_bool(state, value);
+      if (flag) return IValue(*flag);
+      mismatch(state, plan, value);
+    }
+    case ArgKind::String: {
+      std::optional<std::string> text = to_text(state, value);
+      if (text) return IValue(std::move(*text));
+      mismatch(state, plan, value);
+    }
+    case ArgKind::ScalarType:
+      return read_enum<c10::ScalarType>(state, plan, value, static_cast<int64_t>(c10::ScalarType::NumOptions));
+    case ArgKind::Layout:
+      return read_enum<c10::Layout>(state, plan, value, static_cast<int64_t>(c10::Layout::NumOptions));
+    case ArgKind::MemoryFormat:
+      return read_enum<c10::MemoryFormat>(state, plan, value, static_cast<int64_t>(c10::MemoryFormat::NumOptions));
+    case ArgKind::QScheme:
+      return read_enum<c10::QScheme>(state, plan, value, static_cast<int64_t>(c10::COMPILE_TIME_NUM_QSCHEMES));
+    case ArgKind::Device:
+      if (type != napi_string) mismatch(state, plan, value);
+      return IValue(read_device(state, value));
+    case ArgKind::Generator:
+      return IValue(static_cast<GeneratorHandle&>(native_of(state, value, Native::Kind::Generator)).generator);
+    case ArgKind::Any: return read_any(state, plan, value);
+    case ArgKind::IntList:
+      if (plan.fixed_length > 0 && try_int(state, value, &integer)) {
+        return IValue(std::vector<int64_t>(plan.fixed_length, integer));
+      }
+      return read_list<int64_t>(state, plan, value, [&](napi_value item) -> std::optional<int64_t> {
+        int64_t number;
+        return try_int(state, item, &number) ? std::optional(number) : std::nullopt;
+      });
+    case ArgKind::FloatList:
+      if (plan.fixed_length > 0 && type == napi_number) {
+        return IValue(std::vector<double>(plan.fixed_length, *to_double(state, value)));
+      }
+      return read_list<double>(state, plan, value, [&](napi_value item) { return to_double(state, item); });
+    case ArgKind::BoolList:
+      if (plan.fixed_length > 0 && type == napi_boolean) {
+        c10::List<bool> list;
+        for (int32_t i = 0; i < plan.fixed_length; i++) list.push_back(*to_bool(state, value));
+        return IValue(std::move(list));
+      }
+      return read_list<bool>(state, plan, value, [&](napi_value item) { return to_bool(state, item); });
+    case ArgKind::ComplexList:
+      return read_list<c10::complex<double>>(state, plan, value, [&](napi_value item) { return to_complex(state, item); });
+    case ArgKind::StringList:
+      return read_list<std::string>(state, plan, value, [&](napi_value item) { return to_text(state, item); });
+    case ArgKind::DeviceList:
+      return read_list<c10::Device>(
+          state, plan, value, [&](napi_value item) { return std::optional(read_device(state, item)); });
+    case ArgKind::ScalarList:
+      return read_list<at::Scalar>(state, plan, value, [&](napi_value item) -> std::optional<at::Scalar> {
+        at::Scalar scalar;
+        return try_scalar(state, item, type_of(state.env, item), &scalar) ? std::optional(scalar) : std::nullopt;
+      });
+    case ArgKind::TensorList:
+      return read_list<at::Tensor>(state, plan, value, [&](napi_value item) -> std::optional<at::Tensor> {
+        const at::Tensor* tensor = find_tensor(state, item, type_of(state.env, item));
+        return tensor != nullptr ? std::optional(*tensor) : std::nullopt;
+      });
+    case ArgKind::OptionalTensorList:
+      return read_list<std::optional<at::Tensor>>(
+          state, plan, value, [&](napi_value item) -> std::optional<std::optional<at::Tensor>> {
+            if (is_nullish(state.env, item)) return std::optional<at::Tensor>();
+            const at::Tensor* tensor = find_tensor(state, item, type_of(state.env, item));
+            return tensor != nullptr ? std::optional(std::optional(*tensor)) : std::nullopt;
+          });
+    case ArgKind::Stream:
+    case ArgKind::Unsupported: break;
+  }
+  type_error(plan.name + ": arguments of type " + plan.type_name + " cannot be given from JavaScript");
+}
+
+ReturnPlan plan_return(const c10::FunctionSchema& schema, size_t index) {
+  const c10::Argument& result = schema.returns()[index];
+  ReturnPlan plan;
+  c10::TypePtr type = result.real_type();
+  if (type->kind() == TypeKind::OptionalType) type = type->expectRef<c10::OptionalType>().getElementType();
+  plan.kind = kind_of(*type);
+  const c10::AliasInfo* alias = result.alias_info();
+  if (alias == nullptr || !alias->isWrite() || plan.kind != ArgKind::Tensor) return plan;
+  for (size_t i = 0; i < schema.arguments().size(); i++) {
+    const c10::AliasInfo* other = schema.arguments()[i].alias_info();
+    if (other != nullptr && other->isWrite() && other->beforeSets() == alias->beforeSets()) {
+      plan.alias = static_cast<int32_t>(i);
+    }
+  }
+  return plan;
+}
+
+napi_value write_value(EnvState& state, IValue value) {
+  napi_env env = state.env;
+  const auto write_all = [&](auto&& list) {
+    napi_value result = make_array(env, list.size());
+    for (size_t i = 0; i < list.size(); i++) {
+      set_element(env, result, static_cast<uint32_t>(i), write_value(state, IValue(list.get(i))));
+    }
+    return result;
+  };
+  if (value.isTensor()) return wrap_tensor(state, std::move(value).toTensor());
+  if (value.isNone()) return null(env);
+  if (value.isInt()) return make_int(env, value.toInt());
+  if (value.isSymInt()) return make_int(env, value.toSymInt().guard_int(__FILE__, __LINE__));
+  if (value.isDouble()) return make_double(env, value.toDouble());
+  if (value.isBool()) return make_bool(env, value.toBool());
+  if (value.isString()) return make_string(env, value.toStringRef());
+  if (value.isDevice()) return make_string(env, value.toDevice().str());
+  if (value.isGenerator()) {
+    return wrap_external(state, std::make_unique<GeneratorHandle>(&state, std::move(value).toGenerator()));
+  }
+  if (value.isComplexDouble()) {
+    const c10::complex<double> number = value.toComplexDouble();
+    napi_value pair = make_array(env, 2);
+    set_element(env, pair, 0, make_double(env, number.real()));
+    set_element(env, pair, 1, make_double(env, number.imag()));
+    return pair;
+  }
+  if (value.isTuple()) {
+    const auto& items = value.toTupleRef().elements();
+    napi_value result = make_array(env, items.size());
+    for (size_t i = 0; i < items.size(); i++) {
+      set_element(env, result, static_cast<uint32_t>(i), write_value(state, items[i]));
+    }
+    return result;
+  }
+  if (value.isGenericDict()) {
+    // Pairs, since keys need not be strings.
+    const auto dict = value.toGenericDict();
+    napi_value result = make_array(env, dict.size());
+    uint32_t i = 0;
+    for (const auto& entry : dict) {
+      napi_value pair = make_array(env, 2);
+      set_element(env, pair, 0, write_value(state, entry.key()));
+      set_element(env, pair, 1, write_value(state, entry.value()));
+      set_element(env, result, i++, pair);
+    }
+    return result;
+  }
+  if (value.isList()) return write_all(value.toList());
+  if (value.isScalar()) return write_value(state, IValue(value.toScalar()));
+  throw std::runtime_error("a result of type " + value.tagKind() + " cannot be given to JavaScript");
+}
+
+at::Scalar read_scalar(EnvState& state, napi_value value) {
+  at::Scalar scalar;
+  if (!try_scalar(state, value, type_of(state.env, value), &scalar)) {
+    type_error(std::string("expected a number, got ") + kind_name(state.env, value));
+  }
+  return scalar;
+}
+
+int64_t read_int(EnvState& state, napi_value value) {
+  int64_t number;
+  if (!try_int(state, value, &number)) {
+    type_error(std::string("expected an integer, got ") + kind_name(state.env, value));
+  }
+  return number;
+}
+
+c10::ScalarType read_scalar_type(EnvState& state, napi_value value) {
+  const int64_t number = read_int(state, value);
+  if (number < 0 || number >= static_cast<int64_t>(c10::ScalarType::NumOptions)) type_error("no such dtype");
+  return static_cast<c10::ScalarType>(number);
+}
+
+std::vector<int64_t> read_ints(EnvState& state, napi_value array) {
+  if (!is_array(state.env, array)) type_error(std::string("expected int[], got ") + kind_name(state.env, array));
+  std::vector<int64_t> result(array_length(state.env, array));
+  for (uint32_t i = 0; i < result.size(); i++) result[i] = read_int(state, element(state.env, array, i));
+  return result;
+}
+
+}  // namespace flambeau
