@@ -15,8 +15,8 @@ function placeOf(name) {
 export async function unpackWheel({ wheel, folder, say }) {
   say(`unpacking ${basename(wheel)} to ${folder}`);
   mkdirSync(dirname(folder), { recursive: true });
-  const temporary = mkdtempSync(join(dirname(folder), '.unpack-'));
   const zip = openZip(wheel);
+  const temporary = mkdtempSync(join(dirname(folder), '.unpack-'));
   try {
     await unpackEntries(zip, temporary, say);
     if (!existsSync(join(temporary, 'lib', cpuLibrary()))) throw new Error(`${wheel} has no torch/lib/${cpuLibrary()}`);
