@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cacheRoot, libtorchFolder } from './cache.mjs';
-import { fetchWheel } from './fetch-wheel.mjs';
+import { downloads, fetchWheels } from './fetch-wheel.mjs';
 import { withLock } from './lock.mjs';
 import { cpuLibrary, problemWith, readManifest } from './manifest.mjs';
 import { torchOfPython } from './python.mjs';
 import { SetupError } from './report.mjs';
-import { unpackWheel } from './unpack-wheel.mjs';
+import { unpackWheels } from './unpack-wheels.mjs';
 import { isSupported, NEWEST, OLDEST, PINNED } from './versions.mjs';
 
 /** Without looking further: the libtorch that provideLibtorch would take if it were there. */
@@ -46,9 +46,8 @@ export async function provideLibtorch({ env, isClone, say, version = PINNED }) {
     if (problemWith(folder) === undefined) return; // another set-up filled it while this one waited
     if (existsSync(folder)) say(`fetching again, since ${problemWith(folder)}`);
     removeHalfUnpacked(cache);
-    const wheel = await fetchWheel({ version, env, say });
-    await unpackWheel({ wheel, folder, say });
-    rmSync(join(cache, 'downloads'), { recursive: true, force: true });
+    await unpackWheels({ wheels: await fetchWheels({ version, env, say }), folder, say });
+    rmSync(downloads(env), { recursive: true, force: true });
   });
   return inCache();
 }

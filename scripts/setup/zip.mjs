@@ -14,14 +14,22 @@ const ELSEWHERE = 0xffffffff;
 /** Entries up to this size are inflated at once: a stream costs more than the work for the 9,000 small headers of a wheel. */
 const SMALL = 1 << 20;
 
-/** Opens a zip file: { entries: [{ name, size, … }], extract(entry, path), close() }. Throws where the file is not whole. */
+/**
+ * Opens a zip file: { entries: [{ name, size, … }], extract(entry, path), read(entry) for a small one, close() }.
+ * Throws where the file is not whole, naming it.
+ */
 export function openZip(file) {
   const fd = openSync(file, 'r');
   try {
     const fileSize = fstatSync(fd).size;
     const zip = { file, fd, fileSize };
     const entries = readDirectory(zip);
-    return { entries, extract: (entry, path) => extract(zip, entry, path), close: () => closeSync(fd) };
+    return {
+      entries,
+      extract: (entry, path) => extract(zip, entry, path),
+      read: (entry) => readSmall(zip, entry, findData(zip, entry)),
+      close: () => closeSync(fd),
+    };
   } catch (error) {
     closeSync(fd);
     throw error;
@@ -93,30 +101,35 @@ function applyZip64(entry, extra) {
   }
 }
 
-async function extract(zip, entry, path) {
-  const local = read(zip, entry.offset, 30);
-  if (local.readUInt32LE(0) !== LOCAL) throw new Error(`${zip.file}: ${entry.name} is damaged`);
-  const start = entry.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-  if (start + entry.packedSize > zip.fileSize)
-    throw new Error(`${zip.file} is not a whole zip file: ${entry.name} is cut off`);
+/** The position of an entry's bytes, which the directory does not tell. */
+function findData(zip, entry) {
   if (entry.method !== 0 && entry.method !== 8)
     throw new Error(`${zip.file}: ${entry.name} uses method ${entry.method}`);
-  const found = await (entry.size <= SMALL ? extractSmall : extractLarge)(zip, entry, start, path).catch((error) => {
-    throw error.code?.startsWith('Z_') ? new Error(`${zip.file}: ${entry.name} is damaged (${error.message})`) : error;
-  });
-  if (found.crc !== entry.crc || found.size !== entry.size) throw new Error(`${zip.file}: ${entry.name} is damaged`);
+  const local = read(zip, entry.offset, 30);
+  if (local.readUInt32LE(0) !== LOCAL) throw new Error(`${zip.file}: ${entry.name} is damaged`);
+  return entry.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
 }
 
-async function extractSmall(zip, entry, start, path) {
+async function extract(zip, entry, path) {
+  const start = findData(zip, entry);
+  if (entry.size <= SMALL) writeFileSync(path, readSmall(zip, entry, start));
+  else await extractLarge(zip, entry, start, path);
+}
+
+function readSmall(zip, entry, start) {
   const packed = read(zip, start, entry.packedSize);
-  const data = entry.method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) });
-  writeFileSync(path, data);
-  return { crc: crc32(data), size: data.length };
+  try {
+    const data = entry.method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) });
+    check(zip, entry, { crc: crc32(data), size: data.length });
+    return data;
+  } catch (error) {
+    throw named(zip, entry, error);
+  }
 }
 
 async function extractLarge(zip, entry, start, path) {
   const found = { crc: 0, size: 0 };
-  const check = new Transform({
+  const measure = new Transform({
     transform(chunk, _encoding, done) {
       found.crc = crc32(chunk, found.crc);
       found.size += chunk.length;
@@ -124,7 +137,21 @@ async function extractLarge(zip, entry, start, path) {
     },
   });
   const packed = createReadStream(zip.file, { start, end: start + entry.packedSize - 1, highWaterMark: 1 << 20 });
-  const stages = entry.method === 0 ? [check] : [createInflateRaw({ chunkSize: 1 << 20 }), check];
-  await pipeline(packed, ...stages, createWriteStream(path));
-  return found;
+  const stages = entry.method === 0 ? [measure] : [createInflateRaw({ chunkSize: 1 << 20 }), measure];
+  try {
+    await pipeline(packed, ...stages, createWriteStream(path));
+  } catch (error) {
+    throw named(zip, entry, error);
+  }
+  check(zip, entry, found);
+}
+
+function check(zip, entry, found) {
+  if (found.crc !== entry.crc || found.size !== entry.size) throw new Error(`${zip.file}: ${entry.name} is damaged`);
+}
+
+/** zlib's errors with the names of file and entry; others as they are. */
+function named(zip, entry, error) {
+  const isData = error.code?.startsWith('Z_') || error.code === 'ERR_BUFFER_TOO_LARGE';
+  return isData ? new Error(`${zip.file}: ${entry.name} is damaged (${error.message})`) : error;
 }

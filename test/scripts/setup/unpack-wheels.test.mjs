@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { cudaRequirement } from '../../../scripts/setup/cuda-runtime.mjs';
 import { cpuLibrary, problemWith, readManifest } from '../../../scripts/setup/manifest.mjs';
-import { unpackWheel } from '../../../scripts/setup/unpack-wheel.mjs';
+import { unpackWheels } from '../../../scripts/setup/unpack-wheels.mjs';
 import { libtorchEntries, makeZip, wheelName } from '../../support/fake-wheel.mjs';
 import { temporaryFolder } from '../../support/temporary.mjs';
 
-describe('set-up: unpacking a wheel', () => {
+describe('set-up: unpacking wheels', () => {
   const temporary = temporaryFolder();
   const target = () => join(temporary(), 'libtorch');
   const say = () => {};
@@ -19,7 +20,7 @@ describe('set-up: unpacking a wheel', () => {
 
   /** The message of the refusal; also checks that it left nothing behind. */
   async function refusal(wheel) {
-    const error = await unpackWheel({ wheel, folder: target(), say }).then(
+    const error = await unpackWheels({ wheels: [wheel], folder: target(), say }).then(
       () => undefined,
       (e) => e.message,
     );
@@ -29,7 +30,7 @@ describe('set-up: unpacking a wheel', () => {
 
   it('unpacks lib, include, share and native_functions.yaml, and nothing else', async () => {
     const entries = libtorchEntries();
-    await unpackWheel({ wheel: writeWheel(entries), folder: target(), say });
+    await unpackWheels({ wheels: [writeWheel(entries)], folder: target(), say });
     expect(readdirSync(target()).sort()).to.deep.equal(['include', 'lib', 'manifest.json', 'share']);
     const library = readFileSync(join(target(), 'lib', cpuLibrary()));
     expect(library.equals(entries[`torch/lib/${cpuLibrary()}`])).to.equal(true);
@@ -44,16 +45,32 @@ describe('set-up: unpacking a wheel', () => {
 
   it('replaces a damaged folder and leaves a good one alone', async () => {
     const wheel = writeWheel(libtorchEntries());
-    await unpackWheel({ wheel, folder: target(), say });
+    await unpackWheels({ wheels: [wheel], folder: target(), say });
     truncateSync(join(target(), 'lib', cpuLibrary()), 100);
     expect(problemWith(target())).to.match(/has 100 bytes instead of 3000000$/);
-    await unpackWheel({ wheel, folder: target(), say });
+    await unpackWheels({ wheels: [wheel], folder: target(), say });
     expect(problemWith(target())).to.equal(undefined);
 
     writeFileSync(join(target(), 'mark'), '');
-    await unpackWheel({ wheel, folder: target(), say });
+    await unpackWheels({ wheels: [wheel], folder: target(), say });
     expect(existsSync(join(target(), 'mark'))).to.equal(true);
     expect(readdirSync(temporary()).sort()).to.deep.equal(['libtorch', wheelName()]);
+  });
+
+  it('adds the two CUDA libraries that a CUDA build cannot be loaded without', async () => {
+    const metadata = 'Requires-Dist: cuda-toolkit[cublas,cudart,cupti]==13.0.2; platform_system == "Linux"\n';
+    const wheel = writeWheel({ ...libtorchEntries(), 'torch-2.13.0.dist-info/METADATA': `Name: torch\n${metadata}` });
+    expect(await cudaRequirement(wheel)).to.equal('cuda-toolkit[cudart,cupti]==13.0.2');
+
+    const cuda = join(temporary(), 'cuda.whl');
+    writeFileSync(cuda, makeZip({ 'nvidia/cu13/lib/libcudart.so.13': 'cudart', 'nvidia/cu13/include/cuda.h': '' }));
+    await unpackWheels({ wheels: [wheel, cuda], folder: target(), say });
+    expect(readManifest(target()).libraries).to.include({ 'libcudart.so.13': 6, [cpuLibrary()]: 3_000_000 });
+    expect(readdirSync(join(target(), 'include')).sort()).to.deep.equal(['ATen', 'torch']);
+  });
+
+  it('wants no CUDA library for a CPU build', async () => {
+    expect(await cudaRequirement(writeWheel(libtorchEntries()))).to.equal(undefined);
   });
 
   it('refuses a truncated file, naming it', async () => {
@@ -102,7 +119,7 @@ describe('set-up: unpacking a wheel', () => {
 
   it('sees missing libraries and headers', async () => {
     expect(problemWith(target())).to.match(/does not exist$/);
-    await unpackWheel({ wheel: writeWheel(libtorchEntries()), folder: target(), say });
+    await unpackWheels({ wheels: [writeWheel(libtorchEntries())], folder: target(), say });
     rmSync(join(target(), 'include'), { recursive: true });
     expect(problemWith(target())).to.match(/has no headers$/);
     rmSync(join(target(), 'lib/libc10.so'));
