@@ -20,3 +20,9 @@ export function placeOfCudaLibrary(name) {
   const library = /^nvidia\/[^/]+\/lib\/(lib(?:cudart|cupti)\.so\.\d+)$/.exec(name)?.[1];
   return library && `lib/${library}`;
 }
+
+/**
+ * Libraries of a CUDA build that set-up leaves out: half of its size, and of no use without cuDNN, cuBLAS and more, which
+ * come with Python's PyTorch (FLAMBEAU_LIBTORCH=<its folder> uses a GPU).
+ */
+export const isCudaOnly = (name) => /^torch\/lib\/[^/]*(cuda|nvshmem|nvrtc)[^/]*$/.test(name);

@@ -1,7 +1,7 @@
 // Unpacks from PyTorch's wheel what a C++ program needs, all of it or nothing.
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { placeOfCudaLibrary } from './cuda-runtime.mjs';
+import { isCudaOnly, placeOfCudaLibrary } from './cuda-runtime.mjs';
 import { cpuLibrary, problemWith, writeManifest } from './manifest.mjs';
 import { progress } from './report.mjs';
 import { openZip } from './zip.mjs';
@@ -9,6 +9,7 @@ import { openZip } from './zip.mjs';
 /** Where an entry of a wheel goes, or undefined for what is left out. */
 function placeOf(name) {
   if (name === 'torchgen/packaged/ATen/native/native_functions.yaml') return 'share/native_functions.yaml';
+  if (isCudaOnly(name)) return undefined;
   return /^torch\/((?:lib|include|share)\/.*[^/])$/.exec(name)?.[1] ?? placeOfCudaLibrary(name);
 }
 
@@ -21,6 +22,7 @@ export async function unpackWheels({ wheels, folder, say }) {
   say(`unpacking ${name} to ${folder}`);
   mkdirSync(dirname(folder), { recursive: true });
   const temporary = mkdtempSync(join(dirname(folder), '.unpack-'));
+  chmodSync(temporary, 0o755); // other users may share the cache
   try {
     for (const wheel of wheels) await unpack(wheel, temporary, say);
     if (!existsSync(join(temporary, 'lib', cpuLibrary())))
