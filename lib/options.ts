@@ -28,7 +28,8 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
  * **Throws** TypeError for an unknown keyword (the message lists the known ones), for too many positional arguments, and
  * for an argument given twice.
  */
-export function readRest<T extends object>(what: string, rest: readonly unknown[], defaults: T): T {
+export function readRest<T extends object>(what: string, rest: readonly unknown[], defaults: T): Readonly<T> {
+  if (rest.length === 0) return defaults;
   const names = Object.keys(defaults);
   const last = rest.length - 1;
   const keywords = last >= 0 && isPlainObject(rest[last]) ? (rest[last] as Record<string, unknown>) : undefined;
@@ -56,7 +57,7 @@ export function readOptions<T extends object>(what: string, given: Partial<T> | 
   if (given !== undefined && !isPlainObject(given)) {
     throw new TypeError(`${what}(): options must be an object, got ${describe(given)}`);
   }
-  return readRest(what, given === undefined ? [] : [given], defaults);
+  return given === undefined ? { ...defaults } : readRest(what, [given], defaults);
 }
 
 function unknownOption(what: string, key: string, names: readonly string[]): TypeError {

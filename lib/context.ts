@@ -1,0 +1,108 @@
+// The modes and the scope in force for the JavaScript that is running (design D5). libtorch keeps grad mode and inference
+// mode per thread, so two async tasks that interleave would see each other's: each task's context travels with it in
+// AsyncLocalStorage, and every native call first makes the thread agree with it.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Device } from './device';
+import { native } from './native';
+
+/** Where results of native calls go while a `torch.scope` is open. */
+export interface Scope {
+  readonly id: number;
+  readonly outer: Scope | null;
+  closed: boolean;
+}
+
+export interface Context {
+  readonly gradMode: boolean;
+  readonly inferenceMode: boolean;
+  readonly scope: Scope | null;
+  readonly device: Device | null;
+}
+
+let root: Context = { gradMode: true, inferenceMode: false, scope: null, device: null };
+const storage = new AsyncLocalStorage<Context>();
+// Before the first run() there is nothing to look up.
+let storageUsed = false;
+// Set by `using _ = torch.noGrad()`, for the rest of the synchronous run only.
+let override: Context | undefined;
+let applied: Context | undefined = root;
+
+export function currentContext(): Context {
+  return override ?? (storageUsed ? (storage.getStore() ?? root) : root);
+}
+
+/** Makes the thread's state that of the running JavaScript. Comes before every native call that computes. */
+export function enter(): void {
+  if (override === undefined && !storageUsed) {
+    if (applied === root) return;
+  } else if (currentContext() === applied) {
+    return;
+  }
+  apply(currentContext());
+}
+
+/** The scope that results belong to: an async task may outlive its own. */
+export function openScopeOf(context: Context): Scope | null {
+  let scope = context.scope;
+  while (scope?.closed) scope = scope.outer;
+  return scope;
+}
+
+function apply(context: Context): void {
+  native.applyContext(context.gradMode, context.inferenceMode, openScopeOf(context)?.id ?? 0);
+  applied = context;
+}
+
+/** After a scope closed: what was applied may name it. */
+export function invalidateContext(): void {
+  applied = undefined;
+}
+
+/** Runs `fn`, and whatever it awaits, with parts of the context changed. */
+export function runWith<T>(change: Partial<Context>, fn: () => T): T {
+  const saved = override;
+  const context = { ...currentContext(), ...change };
+  override = undefined;
+  storageUsed = true;
+  try {
+    return storage.run(context, fn);
+  } finally {
+    override = saved;
+  }
+}
+
+/** Changes the default for all code that runs in no context of its own. */
+export function setRootContext(change: Partial<Context>): void {
+  if (applied === root) applied = undefined;
+  root = { ...root, ...change };
+}
+
+/** What `using _ = torch.noGrad()` holds: gives the former mode back when disposed. */
+export interface ModeGuard extends Disposable {
+  /** Ends the mode; `using` calls it. */
+  dispose(): void;
+}
+
+/**
+ * The `using` form of a mode: from here to the end of the block, which must be synchronous. A microtask ends the mode if
+ * the block awaits, and the late dispose then throws, because the code after the `await` did not run in the mode.
+ */
+export function guardWith(what: string, change: Partial<Context>): ModeGuard {
+  const before = override;
+  const mine: Context = { ...currentContext(), ...change };
+  let state: 'active' | 'ended' | 'expired' = 'active';
+  override = mine;
+  queueMicrotask(() => {
+    if (state !== 'active') return;
+    state = 'expired';
+    override = undefined;
+  });
+  const dispose = () => {
+    if (state === 'expired') {
+      throw new Error(`${what}(): a block with \`using\` must not await; use ${what}(async () => { … }) there`);
+    }
+    if (state === 'active') override = before;
+    state = 'ended';
+  };
+  return { dispose, [Symbol.dispose]: dispose };
+}

@@ -1,0 +1,89 @@
+// Tensors from JavaScript data. Other creation functions (zeros, arange, randn …) are operators.
+import { currentContext, enter } from './context';
+import { dtypeOfArray, encode, flatten, type TensorData } from './tensor-data';
+import { type DeviceLike, toDevice } from './device';
+import { DType, type TypedArray } from './dtype';
+import { native } from './native';
+import { isPlainObject, readOptions } from './options';
+import type { Tensor } from './tensor';
+import { isTensor, wrap } from './tensor-handle';
+
+export interface TensorOptions {
+  /** Default: int64 for integers, the default dtype for other numbers, bool, or the typed array's own. */
+  dtype?: DType | null;
+  /** Default: the default device. */
+  device?: DeviceLike | null;
+  /** Default: false. */
+  requiresGrad?: boolean;
+}
+
+export interface FromTypedArrayOptions extends TensorOptions {
+  /** Default: one dimension. */
+  shape?: readonly number[];
+}
+
+const defaults: Required<TensorOptions> = { dtype: null, device: null, requiresGrad: false };
+
+/** Moves a fresh CPU tensor to where and what the options say. */
+function place(fresh: Tensor, options: Required<TensorOptions>): Tensor {
+  const device = options.device === null ? currentContext().device : toDevice(options.device);
+  const dtype = options.dtype ?? fresh.dtype;
+  if (!(dtype instanceof DType)) throw new TypeError('tensor(): dtype must be a dtype such as torch.float32');
+  let result = fresh;
+  if (dtype !== fresh.dtype) result = fresh.to(dtype);
+  if (device !== null && device.type !== 'cpu') result = result.to(device);
+  if (result !== fresh) fresh.dispose();
+  if (options.requiresGrad) result.requiresGrad = true;
+  return result;
+}
+
+function fromArray(array: ArrayBufferView, shape: readonly number[], dtype: DType): Tensor {
+  enter();
+  return wrap(native.fromBytes(array, shape, dtype.code));
+}
+
+/**
+ * Makes a tensor by copying data: a number, nested arrays of numbers, booleans, bigints or Complex, a typed array, or
+ * another tensor. Integral numbers give int64, as in Python; `torch.asFloat(1)` or `{ dtype }` asks for floats.
+ *
+ * **Shape**: that of the nesting; `[]` for a number.
+ * **Throws** RangeError where lengths differ, TypeError for what is no number. Source: torch.tensor.
+ */
+export function tensor(data: TensorData, options?: TensorOptions): Tensor {
+  const merged = readOptions('tensor', options, defaults) as Required<TensorOptions>;
+  if (isTensor(data)) return place(data.detach().clone() as Tensor, merged);
+  if (ArrayBuffer.isView(data)) return fromTypedArray(data as TypedArray, options);
+  const { shape, items, dtype } = flatten(data);
+  const target = merged.dtype ?? dtype;
+  if (!(target instanceof DType)) throw new TypeError('tensor(): dtype must be a dtype such as torch.float32');
+  const { array, dtype: stored } = encode(items, target);
+  return place(fromArray(array, shape, stored), { ...merged, dtype: target });
+}
+
+/**
+ * Makes a tensor by copying a typed array, with its element type (Float32Array → float32, Int32Array → int32,
+ * BigInt64Array → int64, Uint8Array → uint8 …) and, if given, a shape.
+ *
+ * **Throws** RangeError if the shape does not have as many elements as the array. Source: torch.from_numpy.
+ */
+export function fromTypedArray(array: TypedArray | Uint8ClampedArray, options: FromTypedArrayOptions = {}): Tensor {
+  const { shape, ...rest } = readOptions('fromTypedArray', options, { ...defaults, shape: undefined as readonly number[] | undefined });
+  const dtype = ArrayBuffer.isView(array) ? dtypeOfArray(array) : undefined;
+  if (dtype === undefined) throw new TypeError('fromTypedArray(): expected a typed array of numbers');
+  const sizes = shape ?? [array.length];
+  const count = sizes.reduce((product, size) => product * size, 1);
+  if (count !== array.length) {
+    throw new RangeError(`fromTypedArray(): shape [${sizes}] has ${count} elements, the array ${array.length}`);
+  }
+  return place(fromArray(array, sizes, dtype), rest as Required<TensorOptions>);
+}
+
+/** The argument itself if it is a tensor of the wanted dtype and device, else a new tensor. Source: torch.as_tensor. */
+export function asTensor(data: TensorData, options: Omit<TensorOptions, 'requiresGrad'> = {}): Tensor {
+  if (!isTensor(data)) return tensor(data, options);
+  const change = { ...(options.dtype && { dtype: options.dtype }), ...(options.device && { device: options.device }) };
+  return Object.keys(change).length === 0 ? data : data.to(change);
+}
+
+/** Whether a value is a Tensor. Source: torch.is_tensor. */
+export { isPlainObject, isTensor };

@@ -1,0 +1,51 @@
+// Devices.
+
+/** Where a tensor lives: `cpu`, or an accelerator with its index (`cuda:0`). */
+export class Device {
+  readonly type: string;
+  /** null where none was given: the current device of that type. */
+  readonly index: number | null;
+
+  constructor(type: string, index: number | null = null) {
+    const found = /^([a-z][a-z0-9_]*)(?::(\d+))?$/.exec(type);
+    if (found === null) throw new TypeError(`device: expected a string such as 'cpu' or 'cuda:0', got '${type}'`);
+    if (found[2] !== undefined && index !== null) throw new TypeError(`device: '${type}' has an index already`);
+    this.type = found[1];
+    this.index = found[2] === undefined ? index : Number(found[2]);
+  }
+
+  equals(other: Device | string): boolean {
+    return this.toString() === other.toString();
+  }
+
+  toString(): string {
+    return this.index === null ? this.type : `${this.type}:${this.index}`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const index = this.index === null ? '' : `, index=${this.index}`;
+    return `device(type='${this.type}'${index})`;
+  }
+}
+
+/** What functions take where torch takes a device. */
+export type DeviceLike = Device | string;
+
+const seen = new Map<string, Device>();
+
+/** The Device of libtorch's own spelling; one object per device, so that reading `t.device` allocates nothing. */
+export function deviceOf(name: string): Device {
+  let device = seen.get(name);
+  if (device === undefined) {
+    device = new Device(name);
+    seen.set(name, device);
+  }
+  return device;
+}
+
+/** Checks what a caller gave as a device. */
+export function toDevice(device: DeviceLike): Device {
+  if (device instanceof Device) return device;
+  if (typeof device === 'string') return new Device(device);
+  throw new TypeError(`device: expected a Device or a string, got ${device === null ? 'null' : typeof device}`);
+}

@@ -1,0 +1,131 @@
+// Data types. Codes are c10::ScalarType's.
+
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+type TypedArrayConstructor = new (buffer: ArrayBuffer) => TypedArray;
+
+/** An element type, such as `torch.float32`. There is one object per type: compare with `===`. */
+export class DType {
+  constructor(
+    /** Without the prefix: `float32`. */
+    readonly name: string,
+    /** c10::ScalarType. */
+    readonly code: number,
+    /** Bytes per element. */
+    readonly itemsize: number,
+    readonly isFloatingPoint: boolean,
+    readonly isComplex: boolean,
+    readonly isSigned: boolean,
+  ) {}
+
+  toString(): string {
+    return `torch.${this.name}`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  /** As Python's `dtype.to_complex()`. */
+  toComplex(): DType {
+    if (this === dtypes.float64 || this === dtypes.complex128) return dtypes.complex128;
+    return this === dtypes.float16 || this === dtypes.complex32 ? dtypes.complex32 : dtypes.complex64;
+  }
+}
+
+const int = (name: string, code: number, itemsize: number) => new DType(name, code, itemsize, false, false, true);
+const uint = (name: string, code: number, itemsize: number) => new DType(name, code, itemsize, false, false, false);
+const float = (name: string, code: number, itemsize: number) => new DType(name, code, itemsize, true, false, true);
+const complex = (name: string, code: number, itemsize: number) => new DType(name, code, itemsize, false, true, true);
+
+export const dtypes = {
+  uint8: uint('uint8', 0, 1),
+  int8: int('int8', 1, 1),
+  int16: int('int16', 2, 2),
+  int32: int('int32', 3, 4),
+  int64: int('int64', 4, 8),
+  float16: float('float16', 5, 2),
+  float32: float('float32', 6, 4),
+  float64: float('float64', 7, 8),
+  complex32: complex('complex32', 8, 4),
+  complex64: complex('complex64', 9, 8),
+  complex128: complex('complex128', 10, 16),
+  bool: uint('bool', 11, 1),
+  qint8: int('qint8', 12, 1),
+  quint8: uint('quint8', 13, 1),
+  qint32: int('qint32', 14, 4),
+  bfloat16: float('bfloat16', 15, 2),
+  quint4x2: uint('quint4x2', 16, 1),
+  quint2x4: uint('quint2x4', 17, 1),
+  float8_e5m2: float('float8_e5m2', 23, 1),
+  float8_e4m3fn: float('float8_e4m3fn', 24, 1),
+  float8_e5m2fnuz: float('float8_e5m2fnuz', 25, 1),
+  float8_e4m3fnuz: float('float8_e4m3fnuz', 26, 1),
+  uint16: uint('uint16', 27, 2),
+  uint32: uint('uint32', 28, 4),
+  uint64: uint('uint64', 29, 8),
+  float8_e8m0fnu: float('float8_e8m0fnu', 44, 1),
+  float4_e2m1fn_x2: float('float4_e2m1fn_x2', 45, 1),
+} as const;
+
+/** Python's other names for the same objects. */
+export const dtypeAliases = {
+  float: dtypes.float32,
+  double: dtypes.float64,
+  half: dtypes.float16,
+  cfloat: dtypes.complex64,
+  cdouble: dtypes.complex128,
+  chalf: dtypes.complex32,
+  short: dtypes.int16,
+  int: dtypes.int32,
+  long: dtypes.int64,
+} as const;
+
+const byCode = new Map<number, DType>(Object.values(dtypes).map((dtype) => [dtype.code, dtype]));
+
+export function dtypeOf(code: number): DType {
+  const dtype = byCode.get(code);
+  if (dtype === undefined) throw new TypeError(`libtorch's ScalarType ${code} has no dtype object`);
+  return dtype;
+}
+
+// What holds a dtype's bytes as they are. Types without an entry (16-bit and 8-bit floats, quantized ones) are widened
+// by Tensor.toTypedArray.
+const arrays = new Map<DType, TypedArrayConstructor>([
+  [dtypes.uint8, Uint8Array],
+  [dtypes.bool, Uint8Array],
+  [dtypes.int8, Int8Array],
+  [dtypes.int16, Int16Array],
+  [dtypes.int32, Int32Array],
+  [dtypes.int64, BigInt64Array],
+  [dtypes.uint16, Uint16Array],
+  [dtypes.uint32, Uint32Array],
+  [dtypes.uint64, BigUint64Array],
+  [dtypes.float32, Float32Array],
+  [dtypes.float64, Float64Array],
+  [dtypes.complex64, Float32Array],
+  [dtypes.complex128, Float64Array],
+]);
+
+export function arrayTypeOf(dtype: DType): TypedArrayConstructor | undefined {
+  return arrays.get(dtype);
+}
+
+/** The dtype that has a typed array's elements, or undefined for what is none (DataView, Uint8ClampedArray is uint8). */
+export function dtypeOfArray(array: ArrayBufferView): DType | undefined {
+  if (array instanceof Uint8ClampedArray) return dtypes.uint8;
+  for (const [dtype, type] of arrays) {
+    if (dtype !== dtypes.bool && array instanceof (type as unknown as { new (): unknown })) return dtype;
+  }
+  return undefined;
+}

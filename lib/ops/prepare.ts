@@ -1,0 +1,80 @@
+// What an argument is, and what the addon gets to see of it (native/values.h lists the forms).
+import { Complex, FloatScalar } from '../complex';
+import { Device } from '../device';
+import { DType } from '../dtype';
+import { TorchEnum } from '../enums';
+import { Generator, generatorExternal } from '../generator';
+import { handleOf, isTensor, wrap } from '../tensor-handle';
+
+/** Kinds of argument. The first eight fit the three bits per argument of a fast key; Slow asks for a full signature. */
+export const Kind = { Slow: 0, Tensor: 1, Int: 2, Float: 3, Bool: 4, Null: 5, String: 6, DType: 7 } as const;
+
+export function kindOf(value: unknown): number {
+  switch (typeof value) {
+    case 'object':
+      if (value === null) return Kind.Null;
+      if (isTensor(value)) return Kind.Tensor;
+      return value instanceof DType ? Kind.DType : Kind.Slow;
+    case 'number':
+      return Number.isInteger(value) ? Kind.Int : Kind.Float;
+    case 'boolean':
+      return Kind.Bool;
+    case 'string':
+      return Kind.String;
+    default:
+      return Kind.Slow;
+  }
+}
+
+/** A word for each kind that overload resolution tells apart; calls with equal words resolve alike. */
+export function wordOf(value: unknown): string {
+  if (value === undefined) return 'undefined';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) {
+    const words = new Set<string>();
+    for (const item of value) words.add(wordOf(item));
+    return `[${[...words].sort().join('|')}]`;
+  }
+  if (isTensor(value)) return 'Tensor';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  if (value instanceof FloatScalar) return 'float()';
+  if (value instanceof Complex) return 'Complex';
+  if (value instanceof DType) return 'dtype';
+  if (value instanceof Device) return 'Device';
+  if (value instanceof Generator) return 'Generator';
+  if (value instanceof TorchEnum) return value.type;
+  if (typeof value === 'object' || typeof value === 'function') return value.constructor?.name || typeof value;
+  return typeof value;
+}
+
+/** The form in which the addon takes a value. */
+export function prepare(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isTensor(value)) return handleOf(value);
+  if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(prepare);
+  if (value instanceof DType || value instanceof TorchEnum) return value.code;
+  if (value instanceof Device) return value.toString();
+  if (value instanceof Generator) return generatorExternal(value);
+  if (value instanceof FloatScalar) return [value.value];
+  if (value instanceof Complex) return [value.re, value.im];
+  return value;
+}
+
+/** A number in the form that says "a number" where a handle could stand (handles inside scopes are numbers too). */
+export function prepareNumberAsTensor(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isInteger(value) ? [value, 0, 0] : [value];
+  if (typeof value === 'bigint') return [Number(value), 0, 0];
+  return prepare(value);
+}
+
+export function isScalar(value: unknown): boolean {
+  return (
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    typeof value === 'boolean' ||
+    value instanceof Complex ||
+    value instanceof FloatScalar
+  );
+}
+
+export { wrap };

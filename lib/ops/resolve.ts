@@ -1,0 +1,227 @@
+// Overload resolution: which schema a call means. Runs once per call shape; operator.ts keeps the answer.
+import { Complex, FloatScalar } from '../complex';
+import { Device } from '../device';
+import { DType } from '../dtype';
+import { TorchEnum } from '../enums';
+import { Generator } from '../generator';
+import type { ArgumentInfo } from '../native';
+import { isTensor } from '../tensor-handle';
+import { camelCase, KEYWORD_ALIASES } from './names';
+import type { Operator, Plan } from './operator';
+import { isScalar, wordOf } from './prepare';
+import type { Overload } from './schema';
+
+/** Operators whose Tensor arguments may be numbers in Python too. Source: torch/csrc/utils/python_arg_parser. */
+const NUMBERS_AS_TENSORS = new Set(
+  (
+    'add add_ add_out div div_ div_out divide divide_ divide_out mul mul_ mul_out multiply multiply_ multiply_out sub ' +
+    'sub_ sub_out subtract subtract_ subtract_out true_divide true_divide_ true_divide_out to _to_copy copy_ copy ' +
+    'floor_divide floor_divide_ floor_divide_out _conj __add__ __radd__ __iadd__ __sub__ __rsub__ __mul__ __rmul__'
+  ).split(' '),
+);
+
+type Fit = 'exact' | 'number-as-tensor' | 'tensor-as-number';
+
+const isInt = (value: unknown) => Number.isInteger(value) || typeof value === 'bigint';
+const isList = (value: unknown, each: (item: unknown) => boolean) => Array.isArray(value) && value.every(each);
+const isEnum = (value: unknown, type: string) => value instanceof TorchEnum && value.type === type;
+
+/** Whether a value is what a schema type asks for, without any conversion but those that lose nothing. */
+function isExactly(parameter: ArgumentInfo, value: unknown): boolean {
+  switch (parameter.type) {
+    case 'Tensor':
+      return isTensor(value);
+    case 'Tensor[]':
+      return isList(value, isTensor);
+    case 'Tensor?[]':
+      return isList(value, (item) => item === null || isTensor(item));
+    case 'Scalar':
+    case 'complex':
+      return isScalar(value);
+    case 'Scalar[]':
+    case 'complex[]':
+      return isList(value, isScalar);
+    case 'int':
+      return isInt(value);
+    case 'int[]':
+      return isList(value, isInt) || (parameter.length > 0 && isInt(value));
+    case 'float':
+      return typeof value === 'number' || value instanceof FloatScalar || typeof value === 'bigint';
+    case 'float[]':
+      return isList(value, (item) => typeof item === 'number') || (parameter.length > 0 && typeof value === 'number');
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'bool[]':
+      return isList(value, (item) => typeof item === 'boolean');
+    case 'str':
+      return typeof value === 'string';
+    case 'str[]':
+      return isList(value, (item) => typeof item === 'string');
+    case 'ScalarType':
+      return value instanceof DType;
+    case 'Layout':
+    case 'MemoryFormat':
+    case 'QScheme':
+      return isEnum(value, parameter.type);
+    case 'Device':
+      return value instanceof Device || typeof value === 'string';
+    case 'Generator':
+      return value instanceof Generator;
+    case 'Any':
+      return value !== undefined;
+    default:
+      return false;
+  }
+}
+
+function fit(operator: Operator, parameter: ArgumentInfo, value: unknown, loose: boolean): Fit | undefined {
+  if (value === null) return parameter.optional ? 'exact' : undefined;
+  if (isExactly(parameter, value)) return 'exact';
+  if (!loose) return undefined;
+  if (parameter.type === 'Tensor' && isScalar(value)) {
+    return operator.isRaw || NUMBERS_AS_TENSORS.has(operator.name) ? 'number-as-tensor' : undefined;
+  }
+  const wantsNumber = parameter.type === 'Scalar' || parameter.type === 'int' || parameter.type === 'float';
+  return wantsNumber && isTensor(value) && value.dim() === 0 ? 'tensor-as-number' : undefined;
+}
+
+function nameOfKeyword(overload: Overload, keyword: string): number {
+  const found = overload.keywords.findIndex((name, i) => name === keyword || overload.parameters[i].name === keyword);
+  if (found >= 0) return found;
+  return overload.keywords.findIndex((name) => KEYWORD_ALIASES[name]?.includes(keyword));
+}
+
+/** A plan for this overload, or undefined if the call does not fit it. */
+function match(
+  operator: Operator,
+  overload: Overload,
+  positional: readonly unknown[],
+  keywords: readonly string[],
+  values: readonly unknown[],
+  loose: boolean,
+): Plan | undefined {
+  const { parameters } = overload;
+  const sources = parameters.map(() => -1);
+  const numbersAsTensors: number[] = [];
+  const tensorsAsNumbers: number[] = [];
+  let requiresGrad = -1;
+  let varargs: [number, number] | null = null;
+  let count = positional.length;
+  const place = (parameter: number, source: number): boolean => {
+    if (sources[parameter] >= 0) return false;
+    const how = fit(operator, parameters[parameter], values[source], loose);
+    if (how === undefined) return false;
+    if (how === 'number-as-tensor') numbersAsTensors.push(source);
+    if (how === 'tensor-as-number') tensorsAsNumbers.push(source);
+    sources[parameter] = source;
+    return true;
+  };
+  // Python's rule: where a list of ints is the only positional parameter, the ints may stand alone.
+  const first = operator.isMethod ? 1 : 0;
+  const only = overload.positional === first + 1 && parameters[first].type === 'int[]';
+  if (only && count > first && positional.slice(first).every(isInt)) {
+    varargs = [first, count];
+    sources[first] = first;
+    count = first;
+  }
+  if (count > overload.positional) return undefined;
+  for (let i = 0; i < count; i++) {
+    if (values[i] === undefined) continue;
+    if (!place(i, i)) return undefined;
+  }
+  for (let k = 0; k < keywords.length; k++) {
+    const source = positional.length + k;
+    if (keywords[k] === 'out' && overload.hasOut) {
+      const outs = parameters.flatMap((parameter, i) => (parameter.isOut ? [i] : []));
+      if (outs.length > 1) return undefined; // operator.ts spreads a list of outs into keywords
+      if (!place(outs[0], source)) return undefined;
+      continue;
+    }
+    const parameter = nameOfKeyword(overload, keywords[k]);
+    if (parameter >= 0) {
+      if (!place(parameter, source)) return undefined;
+    } else if (keywords[k] === 'requiresGrad' && isFactory(overload) && typeof values[source] === 'boolean') {
+      requiresGrad = source;
+    } else {
+      return undefined;
+    }
+  }
+  for (let i = 0; i < parameters.length; i++) {
+    if (sources[i] < 0 && !parameters[i].hasDefault) return undefined;
+  }
+  const device = parameters.findIndex((parameter) => parameter.type === 'Device' && parameter.name === 'device');
+  const deviceSlot = isFactory(overload) && !parameters.some((p) => p.type === 'Tensor') && sources[device] < 0 ? device : -1;
+  const inOrder = sources.every((source, i) => (i < values.length ? source === i : source < 0));
+  return {
+    overload,
+    sources,
+    plain: inOrder && varargs === null && deviceSlot < 0 && numbersAsTensors.length + tensorsAsNumbers.length === 0,
+    varargs,
+    numbersAsTensors,
+    tensorsAsNumbers,
+    requiresGrad,
+    deviceSlot,
+    single: overload.returns.length === 1 && overload.returns[0].type === 'Tensor' && overload.returns[0].alias < 0,
+  };
+}
+
+/** Functions that make a tensor from nothing take Python's dtype, layout, device, pin_memory and requires_grad. */
+function isFactory(overload: Overload): boolean {
+  return overload.parameters.some((parameter) => parameter.name === 'pin_memory');
+}
+
+/**
+ * Finds the overload for a call. Exact kinds win over conversions, so that `x.pow(2)` never makes a Tensor of 2 where a
+ * Scalar overload exists.
+ *
+ * **Throws** TypeError that shows what was given and every signature.
+ */
+export function resolve(
+  operator: Operator,
+  positional: readonly unknown[],
+  keywords: readonly string[],
+  values: readonly unknown[],
+): Plan {
+  const wantsOut = keywords.includes('out') || keywords.some((keyword) => isOutName(operator, keyword));
+  for (const loose of [false, true]) {
+    for (const overload of operator.overloads) {
+      if (overload.hasOut !== wantsOut && operator.overloads.length > 1) continue;
+      const plan = match(operator, overload, positional, keywords, values, loose);
+      if (plan !== undefined) return plan;
+    }
+  }
+  throw noMatch(operator, positional, keywords, values);
+}
+
+function isOutName(operator: Operator, keyword: string): boolean {
+  return operator.overloads.some((o) => o.parameters.some((p, i) => p.isOut && o.keywords[i] === keyword));
+}
+
+function noMatch(
+  operator: Operator,
+  positional: readonly unknown[],
+  keywords: readonly string[],
+  values: readonly unknown[],
+): TypeError {
+  const shown = (value: unknown) => (value instanceof Complex ? 'Complex' : wordOf(value));
+  const given = [
+    ...positional.slice(operator.isMethod ? 1 : 0).map(shown),
+    ...keywords.map((keyword, i) => `${keyword}: ${shown(values[positional.length + i])}`),
+  ];
+  const candidates = operator.overloads.filter((overload) => !overload.hasOut);
+  const overloads = candidates.length > 0 ? candidates : operator.overloads;
+  const name = camelCase(operator.name);
+  const known = [...new Set(overloads.flatMap((o) => o.keywords.slice(operator.isMethod ? 1 : 0)))];
+  const factory = overloads.some(isFactory) ? ['requiresGrad'] : [];
+  const unknown = keywords.filter(
+    (keyword) => keyword !== 'out' && !factory.includes(keyword) && !overloads.some((o) => nameOfKeyword(o, keyword) >= 0),
+  );
+  const why =
+    unknown.length > 0
+      ? `unknown keyword ${unknown.join(', ')} (known: ${[...known, ...factory].join(', ')})`
+      : `no overload takes (${given.join(', ')})`;
+  const error = new TypeError(
+    `${name}(): ${why}. Signatures:\n${overloads.map((o) => `  ${o.signature.replace(/^\w+::/, '')}`).join('\n')}`,
+  );
+  return Object.assign(error, { op: operator.name });
+}

@@ -1,0 +1,141 @@
+// JavaScript data <-> bytes of a tensor.
+import { Complex, FloatScalar } from './complex';
+import { type DType, dtypeOf, dtypeOfArray, dtypes, type TypedArray } from './dtype';
+import { native } from './native';
+import { isTensor, type Tensor } from './tensor-handle';
+
+export type Item = number | bigint | boolean | Complex;
+/** A number, or arrays of equal length nested to any depth; tensors may stand for arrays. */
+export type TensorData =
+  | Item
+  | FloatScalar
+  | ArrayBufferView
+  | Tensor
+  | readonly TensorData[];
+
+/** What nested data is: its shape, its elements in row-major order, the dtype torch gives it. */
+export interface Flat {
+  shape: number[];
+  items: Item[];
+  dtype: DType;
+}
+
+function shapeOf(data: unknown): number[] {
+  const shape: number[] = [];
+  let level = data;
+  while (true) {
+    if (Array.isArray(level)) {
+      shape.push(level.length);
+      if (level.length === 0) return shape;
+      level = level[0];
+    } else if (isTensor(level)) {
+      return [...shape, ...level.shape];
+    } else if (ArrayBuffer.isView(level)) {
+      return [...shape, (level as TypedArray).length];
+    } else {
+      return shape;
+    }
+  }
+}
+
+const defaultFloat = () => dtypeOf(native.getDefaultDtype());
+
+const enum Rank {
+  Bool,
+  Int,
+  Float,
+  Complex,
+}
+
+/** Flattens nested arrays. **Throws** TypeError for what is no number, RangeError where lengths differ. */
+export function flatten(data: unknown): Flat {
+  const shape = shapeOf(data);
+  const items: Item[] = [];
+  let rank = Rank.Bool;
+  const leaf = (item: unknown) => {
+    if (typeof item === 'number') rank = Math.max(rank, Number.isInteger(item) ? Rank.Int : Rank.Float);
+    else if (typeof item === 'bigint') rank = Math.max(rank, Rank.Int);
+    else if (item instanceof Complex) rank = Rank.Complex;
+    else if (item instanceof FloatScalar) {
+      rank = Math.max(rank, Rank.Float);
+      items.push(item.value);
+      return;
+    } else if (typeof item !== 'boolean') {
+      throw new TypeError(`tensor(): expected a number, boolean, bigint or Complex, got ${describe(item)}`);
+    }
+    items.push(item as Item);
+  };
+  const walk = (level: unknown, depth: number): void => {
+    const nested = isTensor(level) ? level.toArray() : level;
+    if (!Array.isArray(nested) && !ArrayBuffer.isView(nested)) {
+      if (depth !== shape.length) throw ragged(shape, depth, 'a number');
+      leaf(nested);
+      return;
+    }
+    const list = nested as ArrayLike<unknown>;
+    if (ArrayBuffer.isView(nested) || isTensor(level)) rank = Math.max(rank, rankOf(level as ArrayBufferView | Tensor));
+    if (depth >= shape.length || list.length !== shape[depth]) throw ragged(shape, depth, `length ${list.length}`);
+    for (let i = 0; i < list.length; i++) walk(list[i], depth + 1);
+  };
+  walk(data, 0);
+  return { shape, items, dtype: dtypeOfRank(items.length === 0 ? Rank.Float : rank) };
+}
+
+function rankOf(source: ArrayBufferView | Tensor): Rank {
+  const dtype = isTensor(source) ? source.dtype : (dtypeOfArray(source) ?? dtypes.uint8);
+  if (dtype.isComplex) return Rank.Complex;
+  if (dtype.isFloatingPoint) return Rank.Float;
+  return dtype === dtypes.bool ? Rank.Bool : Rank.Int;
+}
+
+function dtypeOfRank(rank: Rank): DType {
+  if (rank === Rank.Bool) return dtypes.bool;
+  if (rank === Rank.Int) return dtypes.int64;
+  return rank === Rank.Float ? defaultFloat() : defaultFloat().toComplex();
+}
+
+function ragged(shape: number[], depth: number, got: string): RangeError {
+  const expected = depth < shape.length ? `length ${shape[depth]}` : 'a number';
+  return new RangeError(`tensor(): expected ${expected} at dim ${depth}, got ${got}`);
+}
+
+export function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'object') return value.constructor?.name ?? 'object';
+  return typeof value;
+}
+
+/** The items as an array whose bytes are a tensor of the returned dtype: `dtype` itself, or one that converts to it. */
+export function encode(items: readonly Item[], dtype: DType): { array: TypedArray; dtype: DType } {
+  if (items.some((item) => item instanceof Complex)) {
+    const array = new Float64Array(items.length * 2);
+    items.forEach((item, i) => {
+      array[2 * i] = item instanceof Complex ? item.re : Number(item);
+      array[2 * i + 1] = item instanceof Complex ? item.im : 0;
+    });
+    return { array, dtype: dtypes.complex128 };
+  }
+  if (dtype === dtypes.float32) return { array: Float32Array.from(items as number[], Number), dtype };
+  if (dtype === dtypes.bool) return { array: Uint8Array.from(items as number[], (item) => (item ? 1 : 0)), dtype };
+  if (dtype === dtypes.uint64) {
+    return { array: BigUint64Array.from(items, (item) => BigInt.asUintN(64, BigInt(item as bigint))), dtype };
+  }
+  if (items.some((item) => typeof item === 'bigint')) {
+    return { array: BigInt64Array.from(items, (item) => BigInt(item as bigint)), dtype: dtypes.int64 };
+  }
+  return { array: Float64Array.from(items as number[], Number), dtype: dtypes.float64 };
+}
+
+export { dtypeOfArray };
+
+/** Nests a flat list by shape. */
+export function nest<T>(items: ArrayLike<T>, shape: readonly number[]): unknown {
+  if (shape.length === 0) return items[0];
+  let offset = 0;
+  const build = (dim: number): unknown[] => {
+    const result = new Array<unknown>(shape[dim]);
+    for (let i = 0; i < shape[dim]; i++) result[i] = dim === shape.length - 1 ? items[offset++] : build(dim + 1);
+    return result;
+  };
+  return build(0);
+}

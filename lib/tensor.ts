@@ -1,0 +1,330 @@
+// The Tensor class: what Python's Tensor has beyond operators. Operators as methods come from ops/generated.
+import { inspect } from 'node:util';
+import { Complex } from './complex';
+import { enter } from './context';
+import { nest } from './tensor-data';
+import { type Device, deviceOf } from './device';
+import { arrayTypeOf, type DType, dtypeOf, dtypes, type TypedArray } from './dtype';
+import { layoutOf, type TorchEnum } from './enums';
+import { type External, type Handle, native } from './native';
+import type { TensorMethods } from './ops/generated/methods';
+import type { TensorExtras } from './tensor-extras';
+import { giveAccess, handleOf, wrap, wrapNullable } from './tensor-handle';
+
+/** Options of `backward`. */
+export interface BackwardOptions {
+  /** Keep the graph for another backward. Default: the value of `createGraph`. */
+  retainGraph?: boolean;
+  /** Record the backward itself, for higher derivatives. Default: false. */
+  createGraph?: boolean;
+  /** Only these leaves get gradients. */
+  inputs?: Tensor | Tensor[];
+}
+
+export interface Tensor extends TensorMethods, TensorExtras {}
+
+/**
+ * An n-dimensional array on a device, with autograd. Made by `torch.tensor`, `torch.zeros` … and by every operator;
+ * `new Tensor` is not for users. Memory is freed when nothing refers to the tensor any more, or by `dispose`.
+ * Source: torch.Tensor.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: ops/install.ts puts the merged methods on the prototype
+export class Tensor {
+  #handle: Handle;
+
+  static {
+    giveAccess({
+      isTensor: (value): value is Tensor => value instanceof Tensor && #handle in value,
+      handleOf: (tensor) => tensor.#handle,
+      replaceHandle: (tensor, handle) => {
+        tensor.#handle = handle;
+      },
+      wrap: (handle) => new Tensor(handle),
+    });
+  }
+
+  constructor(handle: Handle) {
+    this.#handle = handle;
+  }
+
+  // ---- what it is
+
+  /** Sizes by dimension. */
+  get shape(): number[] {
+    return native.shape(this.#handle);
+  }
+
+  /** All sizes, or that of one dimension (negative counts from the end). */
+  size(): number[];
+  size(dim: number): number;
+  size(dim?: number): number | number[] {
+    const shape = this.shape;
+    return dim === undefined ? shape : shape[checkDim('size', dim, shape.length)];
+  }
+
+  /** Steps between neighbours in storage, in elements, by dimension. */
+  stride(): number[];
+  stride(dim: number): number;
+  stride(dim?: number): number | number[] {
+    const stride = native.stride(this.#handle);
+    return dim === undefined ? stride : stride[checkDim('stride', dim, stride.length)];
+  }
+
+  dim(): number {
+    return native.dim(this.#handle);
+  }
+
+  get ndim(): number {
+    return native.dim(this.#handle);
+  }
+
+  ndimension(): number {
+    return this.ndim;
+  }
+
+  numel(): number {
+    return native.numel(this.#handle);
+  }
+
+  nelement(): number {
+    return this.numel();
+  }
+
+  get dtype(): DType {
+    return dtypeOf(native.dtype(this.#handle));
+  }
+
+  get device(): Device {
+    return deviceOf(native.device(this.#handle));
+  }
+
+  get layout(): TorchEnum {
+    return layoutOf(native.layout(this.#handle));
+  }
+
+  get isCuda(): boolean {
+    return this.device.type === 'cuda';
+  }
+
+  get isCpu(): boolean {
+    return this.device.type === 'cpu';
+  }
+
+  /** Bytes per element. */
+  get itemsize(): number {
+    return native.itemSize(this.#handle);
+  }
+
+  elementSize(): number {
+    return this.itemsize;
+  }
+
+  get nbytes(): number {
+    return this.itemsize * this.numel();
+  }
+
+  storageOffset(): number {
+    return native.storageOffset(this.#handle);
+  }
+
+  isContiguous(options: { memoryFormat?: TorchEnum } = {}): boolean {
+    return native.isContiguous(this.#handle, options.memoryFormat?.code);
+  }
+
+  /** Address of the first element. */
+  dataPtr(): bigint {
+    return native.dataPointer(this.#handle);
+  }
+
+  // ---- values
+
+  /**
+   * The value of a tensor with one element: a number, a boolean, a Complex, or a bigint for integers beyond 2^53.
+   * **Throws** if there is more or less than one element.
+   */
+  item(): number {
+    const value = native.item(this.#handle);
+    // Typed as what nearly every call gives; bool, complex and huge integers differ, as documented.
+    return (Array.isArray(value) ? new Complex(value[0], value[1]) : value) as number;
+  }
+
+  /**
+   * The elements, row-major, copied. bool comes as Uint8Array; complex as pairs of re and im; float16, bfloat16 and
+   * float8, which JavaScript lacks, widened without loss to Float32Array; int64 as BigInt64Array.
+   */
+  toTypedArray(): TypedArray {
+    const dtype = this.dtype;
+    const ArrayType = arrayTypeOf(dtype);
+    if (ArrayType !== undefined) return new ArrayType(native.toBytes(this.#handle));
+    if (dtype.isComplex) return this.detach().to(dtypes.complex64).toTypedArray();
+    if (dtype.isFloatingPoint) return this.detach().to(dtypes.float32).toTypedArray();
+    throw new TypeError(`toTypedArray(): not for ${dtype}; convert first, for example with dequantize()`);
+  }
+
+  /** The elements as nested arrays of numbers, booleans or Complex; a 0-dim tensor gives its value. */
+  // biome-ignore lint/suspicious/noExplicitAny: the depth is the tensor's, which types do not know
+  toArray(): any {
+    const { dtype, shape } = this;
+    const flat = this.toTypedArray();
+    if (dtype === dtypes.bool) return nest(Array.from(flat as Uint8Array, Boolean), shape);
+    if (dtype.isComplex) {
+      const parts = flat as Float32Array;
+      return nest(
+        Array.from({ length: parts.length / 2 }, (_, i) => new Complex(parts[2 * i], parts[2 * i + 1])),
+        shape,
+      );
+    }
+    if (flat instanceof BigInt64Array || flat instanceof BigUint64Array) return nest(Array.from(flat, safeNumber), shape);
+    return nest(flat as Float64Array, shape);
+  }
+
+  /** Python's `tolist`. */
+  // biome-ignore lint/suspicious/noExplicitAny: as toArray
+  tolist(): any {
+    return this.toArray();
+  }
+
+  // ---- autograd
+
+  get requiresGrad(): boolean {
+    return native.requiresGrad(this.#handle);
+  }
+
+  set requiresGrad(value: boolean) {
+    native.setRequiresGrad(this.#handle, value);
+  }
+
+  requiresGrad_(value = true): this {
+    native.setRequiresGrad(this.#handle, value);
+    return this;
+  }
+
+  /** The gradient that `backward` has accumulated, or null. */
+  get grad(): Tensor | null {
+    enter();
+    return wrapNullable(native.grad(this.#handle));
+  }
+
+  set grad(gradient: Tensor | null) {
+    if (gradient !== null && !(gradient instanceof Tensor)) throw new TypeError('grad must be a Tensor or null');
+    native.setGrad(this.#handle, gradient === null ? null : gradient.#handle);
+  }
+
+  get isLeaf(): boolean {
+    return native.isLeaf(this.#handle);
+  }
+
+  /** The operation that made this tensor, by name, or null for leaves. */
+  get gradFn(): { readonly name: string } | null {
+    const name = native.gradFnName(this.#handle);
+    return name === null ? null : { name };
+  }
+
+  /** Makes `backward` fill `grad` of a tensor that is no leaf. */
+  retainGrad(): void {
+    native.retainGrad(this.#handle);
+  }
+
+  get retainsGrad(): boolean {
+    return native.retainsGrad(this.#handle);
+  }
+
+  isInference(): boolean {
+    return native.isInference(this.#handle);
+  }
+
+  /** How often the tensor was changed in place. */
+  get _version(): number {
+    return native.version(this.#handle);
+  }
+
+  /**
+   * Adds the gradient of this tensor with respect to the graph's leaves to their `grad`. `gradient` may be left out for
+   * one element. Source: torch.Tensor.backward.
+   */
+  backward(gradient?: Tensor | null | BackwardOptions, options: BackwardOptions = {}): void {
+    const keywordsOnly = gradient !== null && gradient !== undefined && !(gradient instanceof Tensor);
+    const { retainGraph, createGraph = false, inputs } = keywordsOnly ? gradient : options;
+    const given = keywordsOnly ? null : gradient;
+    enter();
+    native.backward(
+      [this.#handle],
+      given ? [given.#handle] : null,
+      retainGraph ?? null,
+      createGraph,
+      inputs === undefined ? null : [inputs].flat().map((input) => input.#handle),
+    );
+  }
+
+  /** The same values without history: shares storage, and changes in place are seen by autograd's checks. */
+  get data(): Tensor {
+    enter();
+    return wrap(native.variableData(this.#handle));
+  }
+
+  set data(value: Tensor) {
+    native.setData(this.#handle, value.#handle);
+  }
+
+  // ---- lifetime
+
+  /** Frees the tensor's hold on its memory now. Using it afterwards is an error; a second call does nothing. */
+  dispose(): void {
+    native.dispose(this.#handle);
+  }
+
+  [Symbol.dispose](): void {
+    native.dispose(this.#handle);
+  }
+
+  get isDisposed(): boolean {
+    return !native.isLive(this.#handle);
+  }
+
+  /** Whether both are one tensor: one object in libtorch, however many JavaScript objects stand for it. */
+  isSame(other: Tensor): boolean {
+    return native.isSame(this.#handle, other.#handle);
+  }
+
+  // ---- printing
+
+  toString(): string {
+    return this.isDisposed ? 'Tensor(disposed)' : formatter(this);
+  }
+
+  toJSON(): unknown {
+    return this.toArray();
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+
+  *[Symbol.iterator](): Generator<Tensor> {
+    if (this.ndim === 0) throw new TypeError('iteration over a 0-d tensor');
+    yield* this.unbind(0) as Tensor[];
+  }
+}
+
+let formatter: (tensor: Tensor) => string = (tensor) => JSON.stringify(tensor.toArray());
+
+/** Called by lib/printing.ts, which builds on operators and so comes after this file. */
+export function setFormatter(format: (tensor: Tensor) => string): void {
+  formatter = format;
+}
+
+function safeNumber(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+function checkDim(what: string, dim: number, count: number): number {
+  if (!Number.isInteger(dim)) throw new TypeError(`${what}(): dim must be an integer, got ${String(dim)}`);
+  const limit = Math.max(count, 1);
+  if (dim >= -limit && dim < limit && count > 0) return dim < 0 ? dim + count : dim;
+  throw new RangeError(
+    `Dimension out of range (expected to be in range of [${-limit}, ${limit - 1}], but got ${dim})`,
+  );
+}
+
+export { handleOf, type External };

@@ -1,0 +1,95 @@
+// The torch namespace without nn and optim, which build on it; index.ts puts those in.
+import * as autograd from './autograd';
+import { asFloat, Complex } from './complex';
+import { setRootContext } from './context';
+import * as creation from './creation';
+import * as cuda from './cuda';
+import { Device, type DeviceLike, toDevice } from './device';
+import { DType, dtypeAliases, dtypeOf, dtypes } from './dtype';
+import { layouts, memoryFormats, qschemes } from './enums';
+import { TorchError } from './errors';
+import { Generator, getRngState, initialSeed, manualSeed, seed, setRngState } from './generator';
+import { keep, memory, scope } from './memory';
+import * as modes from './modes';
+import { native } from './native';
+import { Slice, slice } from './ops/indexing';
+import { fft, functions, linalg, nnFunctions, special } from './ops/install';
+import { ops } from './ops/raw';
+import './printing';
+import { setPrintOptions } from './printing';
+import { Tensor } from './tensor';
+
+const settings = {
+  /** Threads that one operator may use. */
+  getNumThreads: () => native.getNumThreads(),
+  /** **Throws** RangeError unless `count` is a positive integer. Source: torch.set_num_threads. */
+  setNumThreads: (count: number) => native.setNumThreads(count),
+  getNumInteropThreads: () => native.getNumInteropThreads(),
+  /** Only before the first parallel work. Source: torch.set_num_interop_threads. */
+  setNumInteropThreads: (count: number) => native.setNumInteropThreads(count),
+  /** Operators without a deterministic form throw, or warn with `warnOnly`. Source: torch.use_deterministic_algorithms. */
+  useDeterministicAlgorithms: (mode: boolean, options: { warnOnly?: boolean } = {}) =>
+    native.setDeterministic(mode, options.warnOnly ?? false),
+  areDeterministicAlgorithmsEnabled: () => native.isDeterministic(),
+  getDefaultDtype: () => dtypeOf(native.getDefaultDtype()),
+  /** The dtype of floating-point tensors made without one. **Throws** TypeError unless it is a floating-point type. */
+  setDefaultDtype: (dtype: DType) => {
+    if (!(dtype instanceof DType)) throw new TypeError('setDefaultDtype(): expected a dtype such as torch.float64');
+    native.setDefaultDtype(dtype.code);
+  },
+  /** Where tensors are made that name no device; null for the CPU. Source: torch.set_default_device. */
+  setDefaultDevice: (device: DeviceLike | null) =>
+    setRootContext({ device: device === null ? null : toDevice(device) }),
+  /** Makes a Device: `torch.device('cuda:0')`, `torch.device('cuda', 0)`. */
+  device: (type: DeviceLike | string, index: number | null = null) =>
+    type instanceof Device ? type : new Device(type, index),
+};
+
+/** What the running libtorch is. */
+const version = native.version();
+
+export const torch = Object.assign(Object.create(null) as object, functions, {
+  ...dtypes,
+  ...dtypeAliases,
+  ...layouts,
+  ...memoryFormats,
+  ...qschemes,
+  ...modes,
+  ...settings,
+  tensor: creation.tensor,
+  asTensor: creation.asTensor,
+  fromTypedArray: creation.fromTypedArray,
+  isTensor: creation.isTensor,
+  asFloat,
+  scope,
+  keep,
+  memory,
+  manualSeed,
+  seed,
+  initialSeed,
+  getRngState,
+  setRngState,
+  setPrintOptions,
+  slice,
+  Slice,
+  autograd,
+  cuda,
+  linalg,
+  fft,
+  special,
+  ops,
+  /** Functions that torch's C++ layer keeps for `nn.functional`. */
+  _C: { _nn: nnFunctions },
+  Tensor,
+  Generator,
+  Complex,
+  TorchError,
+  version,
+  float: dtypes.float32,
+  inf: Number.POSITIVE_INFINITY,
+  nan: Number.NaN,
+  pi: Math.PI,
+  e: Math.E,
+});
+
+export type Torch = typeof torch;
