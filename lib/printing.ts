@@ -178,7 +178,7 @@ function gradSuffix(tensor: Tensor): string[] {
     // libtorch refuses to say it of a view that was changed in place without grad mode.
     name = 'Invalid';
   }
-  if (name !== undefined) return [`grad_fn=<${name.split('::').pop()}>`];
+  if (name !== undefined) return [`grad_fn=<${name}>`];
   return tensor.requiresGrad ? ['requires_grad=True'] : [];
 }
 
@@ -199,7 +199,7 @@ function withSuffixes(text: string, suffixes: readonly string[], indent: number)
   return `${result})`;
 }
 
-/** What Python's `repr(tensor)` gives. */
+/** What Python's `repr(tensor)` gives; Parameter adds its own first line. */
 export function formatTensor(tensor: Tensor): string {
   const kind = tensor.constructor.name;
   const prefix = kind === 'Tensor' || kind === 'Parameter' ? 'tensor(' : `${kind}(`;
@@ -207,8 +207,7 @@ export function formatTensor(tensor: Tensor): string {
   const device = tensor.device.type === 'cpu' ? [] : [`device='${tensor.device}'`];
   const { text, suffixes } = strided(tensor, indent);
   const all = [...device, ...suffixes, ...gradSuffix(tensor)];
-  const header = kind === 'Parameter' ? 'Parameter containing:\n' : '';
-  return header + withSuffixes(prefix + text, all, indent);
+  return withSuffixes(prefix + text, all, indent);
 }
 
 setFormatter(formatTensor);

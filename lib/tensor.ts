@@ -217,7 +217,7 @@ export class Tensor {
   /** The operation that made this tensor, by name, or null for leaves. */
   get gradFn(): { readonly name: string } | null {
     const name = native.gradFnName(this.#handle);
-    return name === null ? null : { name };
+    return name === null ? null : { name: asPythonNames(name) };
   }
 
   /** Makes `backward` fill `grad` of a tensor that is no leaf. */
@@ -311,6 +311,11 @@ let formatter: (tensor: Tensor) => string = (tensor) => JSON.stringify(tensor.to
 /** Called by lib/printing.ts, which builds on operators and so comes after this file. */
 export function setFormatter(format: (tensor: Tensor) => string): void {
   formatter = format;
+}
+
+/** `x + 2` is `add.Tensor` in Python, which makes a tensor of the number; here it is `add.Scalar`, with a node of its own. */
+function asPythonNames(gradFn: string): string {
+  return gradFn.replace(/^.*::/, '').replace(/^(Add|Sub|Mul|Div)Backward1$/, '$1Backward0');
 }
 
 function safeNumber(value: bigint): number | bigint {
