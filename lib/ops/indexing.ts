@@ -2,9 +2,9 @@
 // integer tensors, goes to index or index_put_ in one call. Errors have torch's wording.
 import type { Complex, FloatScalar } from '../complex';
 import { enter } from '../context';
-import { encode, flatten } from '../tensor-data';
+import { tensor as makeTensor } from '../creation';
 import { dtypes } from '../dtype';
-import { type Handle, type NativeOp, native } from '../native';
+import type { Handle, NativeOp } from '../native';
 import { describe } from '../options';
 import { handleOf, isTensor, type Tensor, wrap } from '../tensor-handle';
 import { isScalar, prepare } from './prepare';
@@ -47,7 +47,6 @@ const ops = {
   fill_: lazyOp('fill_', 'Scalar'),
   fillTensor_: lazyOp('fill_', 'Tensor'),
   scalarTensor: lazyOp('scalar_tensor', ''),
-  to: lazyOp('to', 'device'),
 } satisfies Record<string, NativeOp>;
 
 const call = (op: NativeOp, tensor: Tensor, ...values: unknown[]) => wrap(op(handleOf(tensor), ...values) as Handle);
@@ -59,15 +58,12 @@ function notAnIndex(what: string): TypeError {
   );
 }
 
-/** A CPU tensor of what a caller wrote as an array. libtorch takes indices on the CPU for tensors on any device. */
+/** What a caller wrote as an array. On the CPU: libtorch takes such indices for tensors on any device. */
 function indexTensor(list: readonly NestedIndex[]): Tensor {
-  const { shape, items } = flatten(list);
-  const wrong = items.find((item) => typeof item !== 'boolean' && typeof item !== 'bigint' && !Number.isInteger(item));
-  if (wrong !== undefined) throw notAnIndex(`an array with ${describe(wrong)}`);
-  const isMask = items.length > 0 && items.every((item) => typeof item === 'boolean');
-  const numbers = BigInt64Array.from(items, (item) => BigInt(item as number));
-  const { array, dtype } = isMask ? encode(items, dtypes.bool) : { array: numbers, dtype: dtypes.int64 };
-  return wrap(native.fromBytes(array, shape, dtype.code));
+  const made = makeTensor(list, { device: 'cpu' });
+  if (made.numel() === 0) return made.long();
+  if (made.dtype.isFloatingPoint || made.dtype.isComplex) throw notAnIndex('an array of fractions');
+  return made;
 }
 
 function readItem(index: unknown): Item {
@@ -114,9 +110,8 @@ function applySlice(tensor: Tensor, dim: number, { start, stop, step }: Slice): 
   return call(ops.slice, tensor, dim, start, stop, step ?? 1);
 }
 
-/** Python's x[True] and x[False]: a new dimension of which one or no element is taken. */
-const booleanIndex = (value: boolean) =>
-  wrap(native.fromBytes(new BigInt64Array(value ? 1 : 0), [value ? 1 : 0], dtypes.int64.code));
+/** Python's x[True] and x[False]: of a new dimension, the one element or none. */
+const booleanIndex = (value: boolean) => makeTensor(value ? [0] : [], { dtype: dtypes.int64, device: 'cpu' });
 
 interface Applied {
   /** The tensor after all basic indices. */
@@ -164,7 +159,10 @@ function checkScalar(tensor: Tensor, items: readonly Item[]): void {
   if (items.length !== 1 || tensor.dim() > 0) return;
   if (items[0] instanceof Slice) throw new RangeError('slice() cannot be applied to a 0-dim tensor.');
   if (typeof items[0] === 'number' || typeof items[0] === 'bigint') {
-    throw new RangeError('invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor to a number');
+    throw new RangeError(
+      'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim ' +
+        'tensor to a number',
+    );
   }
 }
 
@@ -209,12 +207,8 @@ function valueTensor(target: Tensor, value: unknown): Tensor {
   if (isTensor(value)) return value;
   // On the CPU, as Python makes it: libtorch takes 0-dim CPU tensors beside those of any device.
   if (isScalar(value)) return wrap(ops.scalarTensor(prepare(value), target.dtype.code) as Handle);
-  if (!Array.isArray(value))
-    throw new TypeError(`setAt(): can't assign ${describe(value)} to a ${target.dtype} tensor`);
-  const { shape, items } = flatten(value);
-  const { array, dtype } = encode(items, target.dtype);
-  const made = wrap(native.fromBytes(array, shape, dtype.code));
-  return call(ops.to, made, target.device.toString(), target.dtype.code);
+  if (Array.isArray(value)) return makeTensor(value, { dtype: target.dtype, device: target.device });
+  throw new TypeError(`setAt(): can't assign ${describe(value)} to a ${target.dtype} tensor`);
 }
 
 /**

@@ -36,7 +36,7 @@ export class Slice {
  */
 export function slice(stop: Bound): Slice;
 export function slice(start: Bound, stop: Bound, step?: Bound): Slice;
-export function slice(...bounds: Bound[]): Slice {
+export function slice(...bounds: (Bound | undefined)[]): Slice {
   return bounds.length === 1 ? new Slice(null, bounds[0]) : new Slice(bounds[0], bounds[1], bounds[2]);
 }
 
