@@ -1,0 +1,173 @@
+// Activation functions. Source: https://docs.pytorch.org/docs/2.13/nn.functional.html
+import type { DType } from '../../dtype';
+import { TorchError } from '../../errors';
+import { type Rest, readRest } from '../../options';
+import type { Tensor } from '../../tensor';
+import { torch } from '../../torch';
+
+const aten = torch._C._nn;
+
+type InplaceRest = Rest<[inplace: boolean], { inplace?: boolean }>;
+type Elementwise = (input: Tensor, ...rest: InplaceRest) => Tensor;
+
+const inplaceDefaults = { inplace: false };
+
+/** A function of one tensor, with an option to work in place. */
+function elementwise(name: string, plain: (x: Tensor) => Tensor, inPlace: (x: Tensor) => Tensor): Elementwise {
+  return (input, ...rest) => (readRest(name, rest, inplaceDefaults).inplace ? inPlace(input) : plain(input));
+}
+
+/** max(0, x). */
+export const relu: Elementwise = elementwise('relu', torch.relu, torch.relu_);
+/** min(max(0, x), 6). */
+export const relu6: Elementwise = elementwise('relu6', aten.relu6, aten.relu6_);
+/** scale · (max(0, x) + min(0, alpha · (exp(x) − 1))), with constants that keep mean 0 and variance 1. */
+export const selu: Elementwise = elementwise('selu', torch.selu, torch.selu_);
+/** x · sigmoid(x). */
+export const silu: Elementwise = elementwise('silu', aten.silu, aten.silu_);
+/** x · tanh(softplus(x)). */
+export const mish: Elementwise = elementwise('mish', aten.mish, aten.mish_);
+/** x · relu6(x + 3) / 6. */
+export const hardswish: Elementwise = elementwise('hardswish', aten.hardswish, aten.hardswish_);
+/** relu6(x + 3) / 6. */
+export const hardsigmoid: Elementwise = elementwise('hardsigmoid', aten.hardsigmoid, aten.hardsigmoid_);
+
+export const relu_ = torch.relu_;
+export const selu_ = torch.selu_;
+export const celu_ = torch.celu_;
+export const rrelu_ = torch.rrelu_;
+export const threshold_ = torch.threshold_;
+export const elu_ = aten.elu_;
+export const leakyRelu_ = aten.leakyRelu_;
+export const hardtanh_ = aten.hardtanh_;
+/** max(0, x) + weight · min(0, x), with one weight or one per channel. */
+export const prelu = torch.prelu;
+/** x · Φ(x); `approximate: 'tanh'` estimates it. */
+export const gelu = aten.gelu;
+/** log(1 / (1 + exp(−x))). */
+export const logsigmoid = aten.logSigmoid;
+/** log(1 + exp(beta · x)) / beta, and x itself where beta · x is above the threshold. */
+export const softplus = aten.softplus;
+/** x where |x| > lambd, else 0. */
+export const hardshrink = torch.hardshrink;
+/** x moved towards 0 by lambd. */
+export const softshrink = aten.softshrink;
+export const tanh = torch.tanh;
+export const sigmoid = torch.sigmoid;
+
+/** x where x > threshold, else value. */
+export function threshold(input: Tensor, threshold: number, value: number, ...rest: InplaceRest): Tensor {
+  const { inplace } = readRest('threshold', rest, inplaceDefaults);
+  return inplace ? torch.threshold_(input, threshold, value) : torch.threshold(input, threshold, value);
+}
+
+/** x limited to [minVal, maxVal]; default [-1, 1]. */
+export function hardtanh(
+  input: Tensor,
+  ...rest: Rest<
+    [minVal: number, maxVal: number, inplace: boolean],
+    { minVal?: number; maxVal?: number; inplace?: boolean }
+  >
+): Tensor {
+  const { minVal, maxVal, inplace } = readRest('hardtanh', rest, { minVal: -1, maxVal: 1, inplace: false });
+  if (minVal > maxVal) throw new RangeError(`hardtanh(): minVal ${minVal} is greater than maxVal ${maxVal}`);
+  return inplace ? aten.hardtanh_(input, minVal, maxVal) : aten.hardtanh(input, minVal, maxVal);
+}
+
+type AlphaRest = Rest<[alpha: number, inplace: boolean], { alpha?: number; inplace?: boolean }>;
+
+/** x where x > 0, else alpha · (exp(x) − 1). */
+export function elu(input: Tensor, ...rest: AlphaRest): Tensor {
+  const { alpha, inplace } = readRest('elu', rest, { alpha: 1, inplace: false });
+  return inplace ? aten.elu_(input, alpha) : aten.elu(input, alpha);
+}
+
+/** max(0, x) + min(0, alpha · (exp(x / alpha) − 1)). */
+export function celu(input: Tensor, ...rest: AlphaRest): Tensor {
+  const { alpha, inplace } = readRest('celu', rest, { alpha: 1, inplace: false });
+  return inplace ? torch.celu_(input, alpha) : torch.celu(input, alpha);
+}
+
+/** x where x > 0, else negativeSlope · x; default slope 0.01. */
+export function leakyRelu(
+  input: Tensor,
+  ...rest: Rest<[negativeSlope: number, inplace: boolean], { negativeSlope?: number; inplace?: boolean }>
+): Tensor {
+  const { negativeSlope, inplace } = readRest('leakyRelu', rest, { negativeSlope: 0.01, inplace: false });
+  return inplace ? aten.leakyRelu_(input, negativeSlope) : aten.leakyRelu(input, negativeSlope);
+}
+
+/** Leaky ReLU whose slope is drawn from [lower, upper] when training, else their mean. */
+export function rrelu(
+  input: Tensor,
+  ...rest: Rest<
+    [lower: number, upper: number, training: boolean, inplace: boolean],
+    { lower?: number; upper?: number; training?: boolean; inplace?: boolean }
+  >
+): Tensor {
+  const defaults = { lower: 1 / 8, upper: 1 / 3, training: false, inplace: false };
+  const { lower, upper, training, inplace } = readRest('rrelu', rest, defaults);
+  return inplace ? torch.rrelu_(input, lower, upper, training) : torch.rrelu(input, lower, upper, training);
+}
+
+/** a · sigmoid(b), where a and b are the two halves of the input along `dim`. */
+export function glu(input: Tensor, ...rest: Rest<[dim: number], { dim?: number }>): Tensor {
+  const { dim } = readRest('glu', rest, { dim: -1 });
+  if (input.ndim === 0) throw new TorchError('glu does not support scalars because halving size must be even');
+  return aten.glu(input, dim);
+}
+
+/** x − tanh(x). */
+export function tanhshrink(input: Tensor): Tensor {
+  return input.sub(input.tanh());
+}
+
+/** x / (1 + |x|). */
+export function softsign(input: Tensor): Tensor {
+  return input.div(input.abs().add(1));
+}
+
+/** The dimension that torch takes when none is given, with its warning. */
+export function implicitSoftmaxDim(name: string, ndim: number): number {
+  process.emitWarning(
+    `Implicit dimension choice for ${name} has been deprecated. Change the call to include a dim argument.`,
+    'DeprecationWarning',
+  );
+  return ndim === 0 || ndim === 1 || ndim === 3 ? 0 : 1;
+}
+
+type SoftmaxRest = Rest<[dim: number | null], { dim?: number | null; dtype?: DType | null }>;
+
+const softmaxDefaults = { dim: null as number | null, dtype: null as DType | null };
+
+/** exp(x) / Σ exp(x) along `dim`; `dtype` casts the input first. */
+export function softmax(input: Tensor, ...rest: SoftmaxRest): Tensor {
+  const { dim, dtype } = readRest('softmax', rest, softmaxDefaults);
+  return input.softmax(dim ?? implicitSoftmaxDim('softmax', input.ndim), { dtype });
+}
+
+/** log(softmax(x)), computed in a stable way. */
+export function logSoftmax(input: Tensor, ...rest: SoftmaxRest): Tensor {
+  const { dim, dtype } = readRest('logSoftmax', rest, softmaxDefaults);
+  return input.logSoftmax(dim ?? implicitSoftmaxDim('logSoftmax', input.ndim), { dtype });
+}
+
+/** softmax(−x). */
+export function softmin(input: Tensor, ...rest: SoftmaxRest): Tensor {
+  const { dim, dtype } = readRest('softmin', rest, softmaxDefaults);
+  return input.neg().softmax(dim ?? implicitSoftmaxDim('softmin', input.ndim), { dtype });
+}
+
+/** Draws from the Gumbel-softmax distribution; `hard` gives one-hot samples with the gradient of the soft ones. */
+export function gumbelSoftmax(
+  logits: Tensor,
+  ...rest: Rest<[tau: number, hard: boolean], { tau?: number; hard?: boolean; dim?: number }>
+): Tensor {
+  const { tau, hard, dim } = readRest('gumbelSoftmax', rest, { tau: 1, hard: false, dim: -1 });
+  const gumbels = torch.emptyLike(logits).exponential_().log().neg();
+  const soft = logits.add(gumbels).div(tau).softmax(dim);
+  if (!hard) return soft;
+  const index = soft.argmax(dim, true);
+  const oneHot = torch.zerosLike(logits).scatter_(dim, index, 1);
+  return oneHot.sub(soft.detach()).add(soft);
+}

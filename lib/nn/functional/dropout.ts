@@ -1,0 +1,93 @@
+// Dropout. Source: https://docs.pytorch.org/docs/2.13/nn.functional.html
+import { TorchError } from '../../errors';
+import { checkNumber, type Rest, readRest } from '../../options';
+import type { Tensor } from '../../tensor';
+import { torch } from '../../torch';
+
+type DropoutRest = Rest<
+  [p: number, training: boolean, inplace: boolean],
+  { p?: number; training?: boolean; inplace?: boolean }
+>;
+
+const defaults = { p: 0.5, training: true, inplace: false };
+const alphaDefaults = { ...defaults, training: false };
+
+/** Throws RangeError unless `p` is a probability. */
+export function checkProbability(what: string, p: unknown): asserts p is number {
+  checkNumber(what, 'p', p);
+  if (!(p >= 0 && p <= 1)) {
+    throw new RangeError(`${what}(): dropout probability has to be between 0 and 1, but got ${p}`);
+  }
+}
+
+function read(what: string, rest: DropoutRest, defaultValues = defaults): Readonly<typeof defaults> {
+  const options = readRest(what, rest, defaultValues);
+  checkProbability(what, options.p);
+  return options;
+}
+
+/** Sets elements to zero with probability `p` and scales the others by 1 / (1 − p). */
+export function dropout(input: Tensor, ...rest: DropoutRest): Tensor {
+  const { p, training, inplace } = read('dropout', rest);
+  return inplace ? torch.dropout_(input, p, training) : torch.dropout(input, p, training);
+}
+
+/** Dropout that keeps mean and variance of SELU activations. */
+export function alphaDropout(input: Tensor, ...rest: DropoutRest): Tensor {
+  const { p, training, inplace } = read('alphaDropout', rest, alphaDefaults);
+  return inplace ? torch.alphaDropout_(input, p, training) : torch.alphaDropout(input, p, training);
+}
+
+/** Alpha dropout of whole channels. */
+export function featureAlphaDropout(input: Tensor, ...rest: DropoutRest): Tensor {
+  const { p, training, inplace } = read('featureAlphaDropout', rest, alphaDefaults);
+  return inplace ? torch.featureAlphaDropout_(input, p, training) : torch.featureAlphaDropout(input, p, training);
+}
+
+/** Dropout of whole channels. The operator takes dimension 0 as the batch, so an unbatched input gets one. */
+export function dropChannels(
+  what: string,
+  spatialDims: number,
+  input: Tensor,
+  p: number,
+  training: boolean,
+  inplace: boolean,
+): Tensor {
+  const ndim = input.ndim;
+  checkChannelInput(what, spatialDims, ndim);
+  // torch's dropout2d takes a 3-d input as (N, C, L), unlike its neighbours.
+  if (ndim === spatialDims + 2 || spatialDims === 2) {
+    return inplace ? torch.featureDropout_(input, p, training) : torch.featureDropout(input, p, training);
+  }
+  if (inplace) return torch.featureDropout_(input.unsqueeze_(0), p, training).squeeze_(0);
+  return torch.featureDropout(input.unsqueeze(0), p, training).squeeze(0);
+}
+
+function checkChannelInput(what: string, spatialDims: number, ndim: number): void {
+  const fits = ndim === spatialDims + 1 || ndim === spatialDims + 2;
+  if (!fits && spatialDims === 1) throw new TorchError(`${what}: expected 2D or 3D input, got ${ndim}D`);
+  if (!fits) process.emitWarning(`${what}: received a ${ndim}-D input, which is deprecated; use dropout instead`);
+  if (spatialDims === 2 && ndim === 3) {
+    process.emitWarning(
+      'dropout2d: a 3D input is taken as (N, C, L); use dropout1d for that, or add a batch dimension',
+    );
+  }
+}
+
+/** Sets whole channels of (N, C, L) or (C, L) to zero with probability `p`. */
+export function dropout1d(input: Tensor, ...rest: DropoutRest): Tensor {
+  const { p, training, inplace } = read('dropout1d', rest);
+  return dropChannels('dropout1d', 1, input, p, training, inplace);
+}
+
+/** Sets whole channels of (N, C, H, W) to zero with probability `p`. */
+export function dropout2d(input: Tensor, ...rest: DropoutRest): Tensor {
+  const { p, training, inplace } = read('dropout2d', rest);
+  return dropChannels('dropout2d', 2, input, p, training, inplace);
+}
+
+/** Sets whole channels of (N, C, D, H, W) or (C, D, H, W) to zero with probability `p`. */
+export function dropout3d(input: Tensor, ...rest: DropoutRest): Tensor {
+  const { p, training, inplace } = read('dropout3d', rest);
+  return dropChannels('dropout3d', 3, input, p, training, inplace);
+}

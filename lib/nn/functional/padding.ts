@@ -1,0 +1,22 @@
+// Padding. Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pad.html
+import { type Rest, readRest } from '../../options';
+import type { Tensor } from '../../tensor';
+import { torch } from '../../torch';
+
+export type PaddingMode = 'constant' | 'reflect' | 'replicate' | 'circular';
+
+/**
+ * Pads a tensor.
+ *
+ * @param padding sizes before and after, last dimension first: `[left, right, top, bottom, …]`.
+ * @param options.mode default `'constant'`.
+ * @param options.value what `'constant'` fills with; default 0.
+ */
+export function pad(
+  input: Tensor,
+  padding: readonly number[],
+  ...rest: Rest<[mode: PaddingMode, value: number | null], { mode?: PaddingMode; value?: number | null }>
+): Tensor {
+  const { mode, value } = readRest('pad', rest, { mode: 'constant' as PaddingMode, value: null as number | null });
+  return torch._C._nn.pad(input, padding, mode, value);
+}

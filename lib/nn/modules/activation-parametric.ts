@@ -1,0 +1,328 @@
+import type { Device } from '../../device';
+import type { DType } from '../../dtype';
+import { checkInt, checkNumber, describe, type Rest, readRest } from '../../options';
+import type { Tensor } from '../../tensor';
+import { torch } from '../../torch';
+import * as init from '../init';
+import { filledParameter, type Parameter } from '../parameter';
+import type { InplaceOptions } from './activation';
+import type { FactoryOptions } from './linear';
+import { Module } from './module';
+import { pyFloat, pyRepr } from './utils';
+
+const aten = torch._C._nn;
+
+type SlopeOp = (x: Tensor, slope: number) => Tensor;
+
+/** Base of the activations with one number and `inplace`. */
+abstract class SlopeActivation extends Module {
+  inplace: boolean;
+  protected readonly slope: number;
+  readonly #op: SlopeOp;
+  readonly #inplaceOp: SlopeOp;
+
+  constructor(name: string, what: string, slope: number, inplace: boolean, op: SlopeOp, inplaceOp: SlopeOp) {
+    super();
+    checkNumber(name, what, slope);
+    this.slope = slope;
+    this.inplace = inplace;
+    this.#op = op;
+    this.#inplaceOp = inplaceOp;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return this.inplace ? this.#inplaceOp(input, this.slope) : this.#op(input, this.slope);
+  }
+
+  protected repr(name: string): string {
+    return `${name}=${pyFloat(this.slope)}${this.inplace ? ', inplace=True' : ''}`;
+  }
+}
+
+export interface LeakyReLUOptions extends InplaceOptions {
+  /** Slope below 0; default 0.01. */
+  negativeSlope?: number;
+}
+
+/**
+ * `x` where x ≥ 0, else `negativeSlope · x`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.LeakyReLU.html
+ */
+export class LeakyReLU extends SlopeActivation {
+  constructor(...rest: Rest<[negativeSlope: number, inplace: boolean], LeakyReLUOptions>) {
+    const { negativeSlope, inplace } = readRest('LeakyReLU', rest, { negativeSlope: 0.01, inplace: false });
+    super('LeakyReLU', 'negativeSlope', negativeSlope, inplace, aten.leakyRelu, aten.leakyRelu_);
+  }
+
+  get negativeSlope(): number {
+    return this.slope;
+  }
+
+  override extraRepr(): string {
+    return this.repr('negative_slope');
+  }
+}
+
+export interface ELUOptions extends InplaceOptions {
+  /** Default 1. */
+  alpha?: number;
+}
+
+type ELURest = Rest<[alpha: number, inplace: boolean], ELUOptions>;
+
+const eluDefaults = { alpha: 1, inplace: false };
+
+/**
+ * `x` where x > 0, else `alpha · (exp(x) − 1)`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ELU.html
+ */
+export class ELU extends SlopeActivation {
+  constructor(...rest: ELURest) {
+    const { alpha, inplace } = readRest('ELU', rest, eluDefaults);
+    super('ELU', 'alpha', alpha, inplace, aten.elu, aten.elu_);
+  }
+
+  get alpha(): number {
+    return this.slope;
+  }
+
+  override extraRepr(): string {
+    return this.repr('alpha');
+  }
+}
+
+/**
+ * `max(0, x) + min(0, alpha · (exp(x / alpha) − 1))`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.CELU.html
+ */
+export class CELU extends SlopeActivation {
+  constructor(...rest: ELURest) {
+    const { alpha, inplace } = readRest('CELU', rest, eluDefaults);
+    super('CELU', 'alpha', alpha, inplace, torch.celu, torch.celu_);
+  }
+
+  get alpha(): number {
+    return this.slope;
+  }
+
+  override extraRepr(): string {
+    return this.repr('alpha');
+  }
+}
+
+/**
+ * `x · Φ(x)`, Φ being the distribution function of the normal distribution; `approximate: 'tanh'` estimates it.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.GELU.html
+ */
+export class GELU extends Module {
+  readonly approximate: 'none' | 'tanh';
+  readonly #keywords: { approximate: 'none' | 'tanh' };
+
+  constructor(...rest: Rest<[approximate: 'none' | 'tanh'], { approximate?: 'none' | 'tanh' }>) {
+    super();
+    const { approximate } = readRest('GELU', rest, { approximate: 'none' as 'none' | 'tanh' });
+    if (approximate !== 'none' && approximate !== 'tanh') {
+      throw new RangeError(`GELU(): approximate must be 'none' or 'tanh', got ${describe(approximate)}`);
+    }
+    this.approximate = approximate;
+    this.#keywords = { approximate };
+  }
+
+  override forward(input: Tensor): Tensor {
+    return aten.gelu(input, this.#keywords);
+  }
+
+  override extraRepr(): string {
+    return `approximate=${pyRepr(this.approximate)}`;
+  }
+}
+
+export interface SoftplusOptions {
+  /** Default 1. */
+  beta?: number;
+  /** Above it, `beta · x` counts as linear; default 20. */
+  threshold?: number;
+}
+
+/**
+ * `log(1 + exp(beta · x)) / beta`, a smooth ReLU.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Softplus.html
+ */
+export class Softplus extends Module {
+  readonly beta: number;
+  readonly threshold: number;
+
+  constructor(...rest: Rest<[beta: number, threshold: number], SoftplusOptions>) {
+    super();
+    const { beta, threshold } = readRest('Softplus', rest, { beta: 1, threshold: 20 });
+    checkNumber('Softplus', 'beta', beta);
+    checkNumber('Softplus', 'threshold', threshold);
+    this.beta = beta;
+    this.threshold = threshold;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return aten.softplus(input, this.beta, this.threshold);
+  }
+
+  override extraRepr(): string {
+    return `beta=${pyFloat(this.beta)}, threshold=${pyFloat(this.threshold)}`;
+  }
+}
+
+type ShrinkRest = Rest<[lambd: number], { lambd?: number }>;
+
+abstract class Shrink extends Module {
+  readonly lambd: number;
+
+  constructor(name: string, rest: ShrinkRest) {
+    super();
+    this.lambd = readRest(name, rest, { lambd: 0.5 }).lambd;
+    checkNumber(name, 'lambd', this.lambd);
+  }
+
+  override extraRepr(): string {
+    return pyFloat(this.lambd);
+  }
+}
+
+/**
+ * `x` where |x| > lambd (default 0.5), else 0.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Hardshrink.html
+ */
+export class Hardshrink extends Shrink {
+  constructor(...rest: ShrinkRest) {
+    super('Hardshrink', rest);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return torch.hardshrink(input, this.lambd);
+  }
+}
+
+/**
+ * `x` moved towards 0 by lambd (default 0.5).
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Softshrink.html
+ */
+export class Softshrink extends Shrink {
+  constructor(...rest: ShrinkRest) {
+    super('Softshrink', rest);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return aten.softshrink(input, this.lambd);
+  }
+}
+
+/**
+ * `x` where x > threshold, else `value`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Threshold.html
+ */
+export class Threshold extends Module {
+  readonly threshold: number;
+  readonly value: number;
+  inplace: boolean;
+
+  constructor(threshold: number, value: number, ...rest: Rest<[inplace: boolean], InplaceOptions>) {
+    super();
+    checkNumber('Threshold', 'threshold', threshold);
+    checkNumber('Threshold', 'value', value);
+    this.threshold = threshold;
+    this.value = value;
+    this.inplace = readRest('Threshold', rest, { inplace: false }).inplace;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { threshold, value } = this;
+    return this.inplace ? torch.threshold_(input, threshold, value) : torch.threshold(input, threshold, value);
+  }
+
+  override extraRepr(): string {
+    // torch types both as float but prints them as they were given, which is mostly an int.
+    const inplace = this.inplace ? ', inplace=True' : '';
+    return `threshold=${pyRepr(this.threshold)}, value=${pyRepr(this.value)}${inplace}`;
+  }
+}
+
+/**
+ * `a · σ(b)`, a and b being the halves of the input along `dim` (default -1).
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.GLU.html
+ */
+export class GLU extends Module {
+  readonly dim: number;
+
+  constructor(...rest: Rest<[dim: number], { dim?: number }>) {
+    super();
+    this.dim = readRest('GLU', rest, { dim: -1 }).dim;
+    checkInt('GLU', 'dim', this.dim);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return aten.glu(input, this.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`;
+  }
+}
+
+export interface PReLUOptions extends FactoryOptions {
+  /** 1, or one slope per channel; default 1. */
+  numParameters?: number;
+  /** Initial slope; default 0.25. */
+  init?: number;
+}
+
+const preluDefaults = {
+  numParameters: 1,
+  init: 0.25,
+  device: undefined as string | Device | undefined,
+  dtype: undefined as DType | undefined,
+};
+
+/**
+ * `max(0, x) + weight · min(0, x)`, with a learnable weight.
+ *
+ * **Shape** (*), or (N, C, *) with one weight per channel → the same.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.PReLU.html
+ */
+export class PReLU extends Module {
+  readonly numParameters: number;
+  readonly init: number;
+  weight: Parameter;
+
+  constructor(
+    ...rest: Rest<[numParameters: number, init: number, device: string | Device, dtype: DType], PReLUOptions>
+  ) {
+    super();
+    const { numParameters, init, device, dtype } = readRest('PReLU', rest, preluDefaults);
+    checkInt('PReLU', 'numParameters', numParameters);
+    checkNumber('PReLU', 'init', init);
+    this.numParameters = numParameters;
+    this.init = init;
+    this.weight = filledParameter([numParameters], init, device, dtype);
+  }
+
+  /** Sets the slopes back. */
+  resetParameters(): void {
+    init.constant_(this.weight, this.init);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return torch.prelu(input, this.weight);
+  }
+
+  override extraRepr(): string {
+    return `num_parameters=${this.numParameters}`;
+  }
+}

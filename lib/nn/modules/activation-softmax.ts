@@ -1,0 +1,74 @@
+import { checkInt, type Rest, readRest } from '../../options';
+import type { Tensor } from '../../tensor';
+import { torch } from '../../torch';
+import { implicitSoftmaxDim } from '../functional/activation';
+import { Module } from './module';
+import { pyRepr } from './utils';
+
+type DimRest = Rest<[dim: number | null], { dim?: number | null }>;
+
+/** Base of the activations that normalize along a dimension. */
+abstract class AlongDim extends Module {
+  readonly dim: number | null;
+  readonly #functionName: string;
+
+  constructor(name: string, functionName: string, rest: DimRest) {
+    super();
+    this.dim = readRest(name, rest, { dim: null as number | null }).dim;
+    if (this.dim !== null) checkInt(name, 'dim', this.dim);
+    this.#functionName = functionName;
+  }
+
+  protected dimFor(input: Tensor): number {
+    return this.dim ?? implicitSoftmaxDim(this.#functionName, input.ndim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${pyRepr(this.dim)}`;
+  }
+}
+
+/**
+ * `exp(x) / Σ exp(x)` along `dim`; without `dim`, the one that torch takes, with its warning.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Softmax.html
+ */
+export class Softmax extends AlongDim {
+  constructor(...rest: DimRest) {
+    super('Softmax', 'softmax', rest);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return torch.softmax(input, this.dimFor(input));
+  }
+}
+
+/**
+ * `log(softmax(x))` along `dim`, computed in a stable way; without `dim`, the one that torch takes, with its warning.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.LogSoftmax.html
+ */
+export class LogSoftmax extends AlongDim {
+  constructor(...rest: DimRest) {
+    super('LogSoftmax', 'logSoftmax', rest);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return torch.logSoftmax(input, this.dimFor(input));
+  }
+}
+
+/**
+ * `softmax(−x)` along `dim`; without `dim`, the one that torch takes, with its warning.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Softmin.html
+ */
+export class Softmin extends AlongDim {
+  constructor(...rest: DimRest) {
+    super('Softmin', 'softmin', rest);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return torch.softmax(input.neg(), this.dimFor(input));
+  }
+}

@@ -1,0 +1,224 @@
+import { checkNumber, type Rest, readRest } from '../../options';
+import type { Tensor } from '../../tensor';
+import { torch } from '../../torch';
+import { Module } from './module';
+import { pyFloat } from './utils';
+
+// torch keeps all activations in one file; here they are in three by what they take.
+export * from './activation-parametric';
+export * from './activation-softmax';
+
+const aten = torch._C._nn;
+
+export interface InplaceOptions {
+  /** Whether to change the input itself; default false. */
+  inplace?: boolean;
+}
+
+type InplaceRest = Rest<[inplace: boolean], InplaceOptions>;
+type Op = (x: Tensor) => Tensor;
+
+/** Base of the activations whose only option is `inplace`. */
+abstract class InplaceActivation extends Module {
+  inplace: boolean;
+  readonly #op: Op;
+  readonly #inplaceOp: Op;
+
+  constructor(name: string, op: Op, inplaceOp: Op, rest: InplaceRest) {
+    super();
+    this.inplace = readRest(name, rest, { inplace: false }).inplace;
+    this.#op = op;
+    this.#inplaceOp = inplaceOp;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return this.inplace ? this.#inplaceOp(input) : this.#op(input);
+  }
+
+  override extraRepr(): string {
+    return this.inplace ? 'inplace=True' : '';
+  }
+}
+
+/**
+ * Rectified linear unit: `max(0, x)`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ReLU.html
+ */
+export class ReLU extends InplaceActivation {
+  constructor(...rest: InplaceRest) {
+    super('ReLU', torch.relu, torch.relu_, rest);
+  }
+}
+
+/**
+ * `min(max(0, x), 6)`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ReLU6.html
+ */
+export class ReLU6 extends InplaceActivation {
+  constructor(...rest: InplaceRest) {
+    super('ReLU6', aten.relu6, aten.relu6_, rest);
+  }
+}
+
+/**
+ * Self-normalizing unit: `scale · (max(0, x) + min(0, α · (exp(x) − 1)))`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.SELU.html
+ */
+export class SELU extends InplaceActivation {
+  constructor(...rest: InplaceRest) {
+    super('SELU', torch.selu, torch.selu_, rest);
+  }
+}
+
+/**
+ * `x · σ(x)`, also called swish.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.SiLU.html
+ */
+export class SiLU extends InplaceActivation {
+  constructor(...rest: InplaceRest) {
+    super('SiLU', aten.silu, aten.silu_, rest);
+  }
+}
+
+/**
+ * `x · tanh(softplus(x))`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Mish.html
+ */
+export class Mish extends InplaceActivation {
+  constructor(...rest: InplaceRest) {
+    super('Mish', aten.mish, aten.mish_, rest);
+  }
+}
+
+/**
+ * `x · relu6(x + 3) / 6`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Hardswish.html
+ */
+export class Hardswish extends InplaceActivation {
+  constructor(...rest: InplaceRest) {
+    super('Hardswish', aten.hardswish, aten.hardswish_, rest);
+  }
+
+  // torch prints nothing here.
+  override extraRepr(): string {
+    return '';
+  }
+}
+
+/**
+ * `relu6(x + 3) / 6`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Hardsigmoid.html
+ */
+export class Hardsigmoid extends InplaceActivation {
+  constructor(...rest: InplaceRest) {
+    super('Hardsigmoid', aten.hardsigmoid, aten.hardsigmoid_, rest);
+  }
+
+  // torch prints nothing here.
+  override extraRepr(): string {
+    return '';
+  }
+}
+
+/**
+ * `1 / (1 + exp(−x))`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Sigmoid.html
+ */
+export class Sigmoid extends Module {
+  override forward(input: Tensor): Tensor {
+    return torch.sigmoid(input);
+  }
+}
+
+/**
+ * `(exp(x) − exp(−x)) / (exp(x) + exp(−x))`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Tanh.html
+ */
+export class Tanh extends Module {
+  override forward(input: Tensor): Tensor {
+    return torch.tanh(input);
+  }
+}
+
+/**
+ * `log(1 / (1 + exp(−x)))`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.LogSigmoid.html
+ */
+export class LogSigmoid extends Module {
+  override forward(input: Tensor): Tensor {
+    return aten.logSigmoid(input);
+  }
+}
+
+/**
+ * `x / (1 + |x|)`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Softsign.html
+ */
+export class Softsign extends Module {
+  override forward(input: Tensor): Tensor {
+    return input.div(input.abs().add(1));
+  }
+}
+
+/**
+ * `x − tanh(x)`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Tanhshrink.html
+ */
+export class Tanhshrink extends Module {
+  override forward(input: Tensor): Tensor {
+    return input.sub(input.tanh());
+  }
+}
+
+export interface HardtanhOptions extends InplaceOptions {
+  /** Default -1. */
+  minVal?: number;
+  /** Default 1. */
+  maxVal?: number;
+}
+
+/**
+ * `x` limited to [minVal, maxVal].
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Hardtanh.html
+ */
+export class Hardtanh extends Module {
+  readonly minVal: number;
+  readonly maxVal: number;
+  inplace: boolean;
+
+  constructor(...rest: Rest<[minVal: number, maxVal: number, inplace: boolean], HardtanhOptions>) {
+    super();
+    const { minVal, maxVal, inplace } = readRest('Hardtanh', rest, { minVal: -1, maxVal: 1, inplace: false });
+    checkNumber('Hardtanh', 'minVal', minVal);
+    checkNumber('Hardtanh', 'maxVal', maxVal);
+    if (maxVal <= minVal) {
+      throw new RangeError(`Hardtanh(): maxVal must be greater than minVal, got ${maxVal} and ${minVal}`);
+    }
+    this.minVal = minVal;
+    this.maxVal = maxVal;
+    this.inplace = inplace;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { minVal, maxVal } = this;
+    return this.inplace ? aten.hardtanh_(input, minVal, maxVal) : aten.hardtanh(input, minVal, maxVal);
+  }
+
+  override extraRepr(): string {
+    const inplace = this.inplace ? ', inplace=True' : '';
+    return `min_val=${pyFloat(this.minVal)}, max_val=${pyFloat(this.maxVal)}${inplace}`;
+  }
+}

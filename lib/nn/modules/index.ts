@@ -1,0 +1,48 @@
+export * from './activation';
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from './batchnorm';
+export { ModuleDict, ModuleList, ParameterList, Sequential } from './container';
+export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './conv';
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  type ConvTransposeOptions,
+} from './conv-transpose';
+export * from './dropout';
+export * from './flatten';
+export * from './linear';
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  type BCEWithLogitsLossOptions,
+  type BinaryLossOptions,
+  type ClassLossOptions,
+  CrossEntropyLoss,
+  type CrossEntropyLossOptions,
+  HuberLoss,
+  KLDivLoss,
+  type KLDivLossOptions,
+  L1Loss,
+  type LossOptions,
+  MSELoss,
+  NLLLoss,
+  SmoothL1Loss,
+} from './loss';
+export { Module } from './module';
+export * from './normalization';
+export {
+  AvgPool1d,
+  AvgPool2d,
+  AvgPool3d,
+  type AvgPoolNdOptions,
+  type AvgPoolOptions,
+  MaxPool1d,
+  MaxPool2d,
+  MaxPool3d,
+  type MaxPoolOptions,
+} from './pooling';
+export * from './pooling-adaptive';
+export { GRU, LSTM, type LSTMOptions, RNN, type RNNOptions } from './rnn';
+export { RNNBase, type RNNBaseOptions } from './rnn-base';
+export { Embedding, type EmbeddingOptions, type PretrainedOptions } from './sparse';
+export type { IncompatibleKeys, StateDict } from './state-dict';

@@ -1,0 +1,132 @@
+import type { Device } from '../../device';
+import type { DType } from '../../dtype';
+import { checkInt, type Rest, readRest } from '../../options';
+import type { Tensor } from '../../tensor';
+import { torch } from '../../torch';
+import * as init from '../init';
+import { emptyParameter, type Parameter } from '../parameter';
+import { Module } from './module';
+import { pyRepr } from './utils';
+
+const aten = torch._C._nn;
+
+/** Where and in which dtype a module makes its parameters. */
+export interface FactoryOptions {
+  device?: string | Device;
+  dtype?: DType;
+}
+
+export interface LinearOptions extends FactoryOptions {
+  /** Whether to add a learnable bias; default true. */
+  bias?: boolean;
+}
+
+type LinearRest = Rest<[bias: boolean, device: string | Device, dtype: DType], LinearOptions>;
+
+const linearDefaults: LinearOptions = { bias: true, device: undefined, dtype: undefined };
+
+/**
+ * Returns its input; other arguments are ignored.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Identity.html
+ */
+export class Identity extends Module {
+  constructor(..._ignored: unknown[]) {
+    super();
+  }
+
+  override forward(input: Tensor): Tensor {
+    return input;
+  }
+}
+
+/**
+ * Applies an affine map to the last dimension: `y = x Wᵀ + b`.
+ *
+ * Initial weight and bias: uniform in ±1/√inFeatures.
+ *
+ * **Shape** (*, inFeatures) → (*, outFeatures); `weight` (outFeatures, inFeatures), `bias` (outFeatures).
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Linear.html
+ */
+export class Linear extends Module {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  weight: Parameter;
+  bias: Parameter | null;
+
+  constructor(inFeatures: number, outFeatures: number, ...rest: LinearRest) {
+    super();
+    const { bias, device, dtype } = readRest('Linear', rest, linearDefaults);
+    checkInt('Linear', 'inFeatures', inFeatures);
+    checkInt('Linear', 'outFeatures', outFeatures);
+    this.inFeatures = inFeatures;
+    this.outFeatures = outFeatures;
+    this.weight = emptyParameter([outFeatures, inFeatures], device, dtype);
+    this.bias = bias ? emptyParameter([outFeatures], device, dtype) : null;
+    this.resetParameters();
+  }
+
+  /** Draws weight and bias anew. */
+  resetParameters(): void {
+    init.resetLinear(this.weight, this.bias);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return aten.linear(input, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    const bias = pyRepr(this.bias !== null);
+    return `in_features=${this.inFeatures}, out_features=${this.outFeatures}, bias=${bias}`;
+  }
+}
+
+/**
+ * Applies a bilinear map: `y = x₁ᵀ A x₂ + b`.
+ *
+ * **Shape** (*, in1Features), (*, in2Features) → (*, outFeatures).
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Bilinear.html
+ */
+export class Bilinear extends Module {
+  readonly in1Features: number;
+  readonly in2Features: number;
+  readonly outFeatures: number;
+  weight: Parameter;
+  bias: Parameter | null;
+
+  constructor(in1Features: number, in2Features: number, outFeatures: number, ...rest: LinearRest) {
+    super();
+    const { bias, device, dtype } = readRest('Bilinear', rest, linearDefaults);
+    checkInt('Bilinear', 'in1Features', in1Features);
+    checkInt('Bilinear', 'in2Features', in2Features);
+    checkInt('Bilinear', 'outFeatures', outFeatures);
+    if (in1Features <= 0) throw new RangeError(`Bilinear(): in1Features must be > 0, got ${in1Features}`);
+    this.in1Features = in1Features;
+    this.in2Features = in2Features;
+    this.outFeatures = outFeatures;
+    this.weight = emptyParameter([outFeatures, in1Features, in2Features], device, dtype);
+    this.bias = bias ? emptyParameter([outFeatures], device, dtype) : null;
+    this.resetParameters();
+  }
+
+  /** Draws weight and bias anew. */
+  resetParameters(): void {
+    const bound = 1 / Math.sqrt(this.in1Features);
+    init.uniform_(this.weight, -bound, bound);
+    if (this.bias) init.uniform_(this.bias, -bound, bound);
+  }
+
+  override forward(input1: Tensor, input2: Tensor): Tensor {
+    return torch.bilinear(input1, input2, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    const { in1Features, in2Features, outFeatures, bias } = this;
+    return (
+      `in1_features=${in1Features}, in2_features=${in2Features}, ` +
+      `out_features=${outFeatures}, bias=${pyRepr(bias !== null)}`
+    );
+  }
+}

@@ -1,0 +1,69 @@
+// Argument shapes and Python's way of printing values, shared by the modules.
+import { describe } from '../../options';
+
+/** A size per spatial dimension, or one number for all of them. */
+export type Size = number | readonly number[];
+
+/**
+ * One integer per dimension: a single integer is repeated `n` times.
+ *
+ * **Throws** TypeError when `value` is not an integer or an array of `n` integers.
+ */
+export function ntuple(what: string, name: string, value: Size, n: number): number[] {
+  if (Number.isInteger(value)) return new Array(n).fill(value);
+  if (!Array.isArray(value) || !value.every(Number.isInteger)) {
+    throw new TypeError(`${what}(): ${name} must be int or int[], got ${describe(value)}`);
+  }
+  if (value.length !== n) {
+    throw new TypeError(`${what}(): ${name} must be int or ${n} ints, got ${value.length}: ${describe(value)}`);
+  }
+  return [...value];
+}
+
+/** As `ntuple`, but keeps a single integer as it is, as the modules do that print it so. */
+export function sizeOf(what: string, name: string, value: Size, n: number): Size {
+  const sizes = ntuple(what, name, value, n);
+  return typeof value === 'number' ? value : sizes;
+}
+
+/** `[padding]` per side, last dimension first, as `functional.pad` takes it. */
+export function reverseRepeat(values: readonly number[], times: number): number[] {
+  return [...values].reverse().flatMap((v) => new Array<number>(times).fill(v));
+}
+
+/** A float as Python's `repr` writes it: `1e-05`, `2.0`, `0.1`. */
+export function pyFloat(x: number): string {
+  if (Number.isNaN(x)) return 'nan';
+  if (!Number.isFinite(x)) return x > 0 ? 'inf' : '-inf';
+  if (Object.is(x, -0)) return '-0.0';
+  if (x === 0) return '0.0';
+  const [digits, exponent] = x.toExponential().split('e');
+  const e = Number(exponent);
+  // Python writes positional notation for exponents from -4 to 15, JavaScript from -7 to 20.
+  if (e < -4 || e >= 16) return `${digits}e${e < 0 ? '-' : '+'}${String(Math.abs(e)).padStart(2, '0')}`;
+  const text = String(x).includes('e') ? x.toFixed(0) : String(x);
+  return Number.isInteger(x) ? `${text}.0` : text;
+}
+
+/** A value as Python prints it; an integral number as `int`, an array as `tuple`. */
+export function pyRepr(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : pyFloat(value);
+  if (typeof value === 'string') return `'${value}'`;
+  if (Array.isArray(value)) return `(${value.map(pyRepr).join(', ')}${value.length === 1 ? ',' : ''})`;
+  return String(value);
+}
+
+/** Indents every line but the first. */
+export function addIndent(text: string, spaces: number): string {
+  return text.replaceAll('\n', `\n${' '.repeat(spaces)}`);
+}
+
+/** `Name(…)` as Python prints a module: on one line, or one line for each piece of information and each child. */
+export function moduleRepr(name: string, extra: string, children: readonly [name: string, child: object][]): string {
+  const extraLines = extra === '' ? [] : extra.split('\n');
+  if (children.length === 0 && extraLines.length <= 1) return `${name}(${extra})`;
+  const childLines = children.map(([key, child]) => `(${key}): ${addIndent(String(child), 2)}`);
+  return `${name}(\n  ${[...extraLines, ...childLines].join('\n  ')}\n)`;
+}
