@@ -104,8 +104,11 @@ function pythonsTorch(): string | undefined {
   const locate = 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")';
   for (const command of ['python3', 'python']) {
     try {
-      const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000 } as const;
-      const folder = execFileSync(command, ['-c', locate], options).trim();
+      const folder = execFileSync(command, ['-c', locate], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        timeout: 10_000,
+      }).trim();
       if (folder !== '' && existsSync(cpuLibrary(folder))) return folder;
     } catch {
       // No such Python, or it failed: the next place.

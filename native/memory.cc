@@ -2,17 +2,11 @@
 
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
-#include <c10/core/impl/alloc_cpu.h>
 
 #include <atomic>
 #include <mutex>
 
-#if defined(__APPLE__)
-#include <malloc/malloc.h>
-#else
-#include <malloc.h>
-#endif
-
+#include "block_cache.h"
 #include "handle.h"
 
 namespace flambeau {
@@ -27,16 +21,6 @@ std::atomic<int64_t> total_bytes{0};
 std::atomic<int64_t> orphan_bytes{0};
 thread_local Ledger* thread_ledger = nullptr;
 
-size_t usable_size(void* pointer) {
-#if defined(__APPLE__)
-  return malloc_size(pointer);
-#elif defined(_WIN32)
-  return _aligned_msize(pointer, c10::gAlignment, 0);
-#else
-  return malloc_usable_size(pointer);
-#endif
-}
-
 void count(int64_t bytes) {
   total_bytes.fetch_add(bytes, std::memory_order_relaxed);
   if (thread_ledger != nullptr) {
@@ -48,14 +32,14 @@ void count(int64_t bytes) {
 
 void free_counted(void* pointer) {
   if (pointer == nullptr) return;
-  count(-static_cast<int64_t>(usable_size(pointer)));
-  c10::free_cpu(pointer);
+  count(-static_cast<int64_t>(block_cache::release(pointer)));
 }
 
 struct CountingAllocator final : c10::Allocator {
   c10::DataPtr allocate(size_t nbytes) override {
-    void* pointer = c10::alloc_cpu(nbytes);
-    if (pointer != nullptr) count(static_cast<int64_t>(usable_size(pointer)));
+    size_t size;
+    void* pointer = block_cache::allocate(nbytes, &size);
+    if (pointer != nullptr) count(static_cast<int64_t>(size));
     return {pointer, pointer, &free_counted, c10::Device(c10::DeviceType::CPU)};
   }
   c10::DeleterFnPtr raw_deleter() const override { return &free_counted; }

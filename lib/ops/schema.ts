@@ -35,7 +35,9 @@ export function loadOverload(name: string, overload: string): Overload {
   const key = `${name}.${overload}`;
   let result = loaded.get(key);
   if (result !== undefined) return result;
-  const { signature, arguments: parameters, returns } = native.opSchema(name, overload);
+  const { signature, arguments: args, returns } = native.opSchema(name, overload);
+  // Python's signatures give every generator a default; schemas do so only by a second overload.
+  const parameters = args.map((arg) => (arg.type === 'Generator' && arg.optional ? { ...arg, hasDefault: true } : arg));
   result = {
     signature,
     parameters,
