@@ -8,6 +8,7 @@
 
 #include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
+#include <ATen/core/ivalue.h>
 
 #include <array>
 #include <memory>
@@ -31,7 +32,7 @@ struct EnvState;
 // Base of everything behind an external. The magic number tells our externals from another addon's.
 struct Native {
   static constexpr uint64_t kMagic = 0x75616562'6d616c66;  // "flambeau"
-  enum class Kind : uint32_t { Tensor, Generator, ParamGroup };
+  enum class Kind : uint32_t { Tensor, Generator, ParamGroup, Value };
   Native(Kind kind, EnvState* owner) : kind(kind), owner(owner) {}
   virtual ~Native() = default;
   const uint64_t magic = kMagic;
@@ -48,6 +49,12 @@ struct GeneratorHandle final : Native {
   GeneratorHandle(EnvState* owner, at::Generator generator)
       : Native(Kind::Generator, owner), generator(std::move(generator)) {}
   at::Generator generator;
+};
+
+// A value that JavaScript can only hand on: objects of libtorch's own classes (packed weights, process groups).
+struct ValueHandle final : Native {
+  ValueHandle(EnvState* owner, c10::IValue value) : Native(Kind::Value, owner), value(std::move(value)) {}
+  c10::IValue value;
 };
 
 // One slot of the table behind number handles.

@@ -40,7 +40,7 @@ ArgKind kind_of(const c10::Type& type) {
       const c10::Type& item = *type.expectRef<c10::ListType>().getElementType();
       if (item.kind() == TypeKind::OptionalType) {
         const c10::Type& inner = *item.expectRef<c10::OptionalType>().getElementType();
-        return inner.kind() == TypeKind::TensorType ? ArgKind::OptionalTensorList : ArgKind::Unsupported;
+        return inner.kind() == TypeKind::TensorType ? ArgKind::OptionalTensorList : ArgKind::Other;
       }
       switch (kind_of(item)) {
         case ArgKind::Tensor: return ArgKind::TensorList;
@@ -51,16 +51,16 @@ ArgKind kind_of(const c10::Type& type) {
         case ArgKind::Bool: return ArgKind::BoolList;
         case ArgKind::String: return ArgKind::StringList;
         case ArgKind::Device: return ArgKind::DeviceList;
-        default: return ArgKind::Unsupported;
+        default: return ArgKind::Other;
       }
     }
-    default: return ArgKind::Unsupported;
+    default: return ArgKind::Other;
   }
 }
 
 [[noreturn]] void mismatch(EnvState& state, const ArgPlan& plan, napi_value value) {
   const char* wanted = kind_label(plan.kind);
-  std::string message = plan.name + " must be " + (plan.kind == ArgKind::Unsupported ? plan.type_name : wanted);
+  std::string message = plan.name + " must be " + (plan.kind == ArgKind::Other ? plan.type->annotation_str() : wanted);
   if (plan.fixed_length > 0) message = plan.name + " must be int or int[]";
   if (plan.optional) message += " or null";
   type_error(message + ", got " + kind_name(state.env, value));
@@ -214,6 +214,53 @@ IValue read_any(EnvState& state, const ArgPlan& plan, napi_value value) {
   mismatch(state, plan, value);
 }
 
+// Types that the plan has no kind for. Recursive, and only as fast as it needs to be.
+IValue read_typed(EnvState& state, const ArgPlan& plan, const c10::TypePtr& type, napi_value value) {
+  ArgPlan part;
+  part.name = plan.name;
+  part.type = type;
+  part.kind = kind_of(*type);
+  if (part.kind != ArgKind::Other) return read_value(state, part, value);
+  if (type->kind() == TypeKind::OptionalType) {
+    if (is_nullish(state.env, value)) return IValue();
+    return read_typed(state, plan, type->expectRef<c10::OptionalType>().getElementType(), value);
+  }
+  if (type_of(state.env, value) == napi_external) {
+    return static_cast<ValueHandle&>(native_of(state, value, Native::Kind::Value)).value;
+  }
+  if (!is_array(state.env, value)) mismatch(state, plan, value);
+  const uint32_t length = array_length(state.env, value);
+  if (type->kind() == TypeKind::ListType) {
+    const c10::TypePtr item = type->expectRef<c10::ListType>().getElementType();
+    c10::impl::GenericList list(item);
+    for (uint32_t i = 0; i < length; i++) {
+      list.push_back(read_typed(state, plan, item, element(state.env, value, i)));
+    }
+    return IValue(std::move(list));
+  }
+  if (type->kind() == TypeKind::TupleType) {
+    const auto items = type->expectRef<c10::TupleType>().elements();
+    if (items.size() != length) mismatch(state, plan, value);
+    std::vector<IValue> elements;
+    for (uint32_t i = 0; i < length; i++) {
+      elements.push_back(read_typed(state, plan, items[i], element(state.env, value, i)));
+    }
+    return c10::ivalue::Tuple::create(std::move(elements));
+  }
+  if (type->kind() == TypeKind::DictType) {
+    const auto& dict_type = type->expectRef<c10::DictType>();
+    c10::impl::GenericDict dict(dict_type.getKeyType(), dict_type.getValueType());
+    for (uint32_t i = 0; i < length; i++) {
+      napi_value pair = element(state.env, value, i);
+      dict.insert_or_assign(
+          read_typed(state, plan, dict_type.getKeyType(), element(state.env, pair, 0)),
+          read_typed(state, plan, dict_type.getValueType(), element(state.env, pair, 1)));
+    }
+    return IValue(std::move(dict));
+  }
+  mismatch(state, plan, value);
+}
+
 }  // namespace
 
 const char* kind_label(ArgKind kind) {
@@ -242,20 +289,20 @@ const char* kind_label(ArgKind kind) {
     case ArgKind::Generator: return "Generator";
     case ArgKind::Any: return "Any";
     case ArgKind::Stream: return "Stream";
-    case ArgKind::Unsupported: break;
+    case ArgKind::Other: break;
   }
-  return "unsupported";
+  return "other";
 }
 
 ArgPlan plan_argument(const c10::Argument& argument) {
   ArgPlan plan;
   plan.name = argument.name();
   c10::TypePtr type = argument.real_type();
-  plan.type_name = type->annotation_str();
   if (type->kind() == TypeKind::OptionalType) {
     plan.optional = true;
     type = type->expectRef<c10::OptionalType>().getElementType();
   }
+  plan.type = type;
   plan.kind = kind_of(*type);
   plan.fixed_length = plan.kind == ArgKind::IntList || plan.kind == ArgKind::BoolList || plan.kind == ArgKind::FloatList
       ? argument.N().value_or(0)
@@ -373,10 +420,10 @@ IValue read_value(EnvState& state, const ArgPlan& plan, napi_value value) {
             const at::Tensor* tensor = find_tensor(state, item, type_of(state.env, item));
             return tensor != nullptr ? std::optional(std::optional(*tensor)) : std::nullopt;
           });
-    case ArgKind::Stream:
-    case ArgKind::Unsupported: break;
+    case ArgKind::Other: return read_typed(state, plan, plan.type, value);
+    case ArgKind::Stream: break;
   }
-  type_error(plan.name + ": arguments of type " + plan.type_name + " cannot be given from JavaScript");
+  type_error(plan.name + ": arguments of type " + plan.type->annotation_str() + " cannot be given from JavaScript");
 }
 
 ReturnPlan plan_return(const c10::FunctionSchema& schema, size_t index) {
@@ -446,7 +493,7 @@ napi_value write_value(EnvState& state, IValue value) {
   }
   if (value.isList()) return write_all(value.toList());
   if (value.isScalar()) return write_value(state, IValue(value.toScalar()));
-  throw std::runtime_error("a result of type " + value.tagKind() + " cannot be given to JavaScript");
+  return wrap_external(state, std::make_unique<ValueHandle>(&state, std::move(value)));
 }
 
 at::Scalar read_scalar(EnvState& state, napi_value value) {

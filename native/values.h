@@ -7,6 +7,8 @@
 //   Scalar, complex          number, bigint, boolean, or an array that spells out what a JS number can't:
 //                            [x] float, [re, im] complex, [n, 0, 0] int; the same arrays stand for a number
 //                            where a Tensor is wanted
+//   dicts                    an array of [key, value] pairs
+//   objects                  an external that an operator returned
 // undefined takes the schema's default, null is None.
 #pragma once
 
@@ -46,23 +48,23 @@ enum class ArgKind : uint8_t {
   Generator,
   Any,
   Stream,
-  Unsupported,
+  Other,  // nested lists, tuples, dicts, objects: read by type, recursively
 };
 
 struct ArgPlan {
   std::string name;
-  ArgKind kind = ArgKind::Unsupported;
+  ArgKind kind = ArgKind::Other;
   bool optional = false;
   int32_t fixed_length = 0;  // int[2]: a lone number stands for all of them
   std::optional<c10::IValue> default_value;
-  std::string type_name;
+  c10::TypePtr type;
 };
 
 ArgPlan plan_argument(const c10::Argument& argument);
 c10::IValue read_value(EnvState& state, const ArgPlan& plan, napi_value value);
 
 struct ReturnPlan {
-  ArgKind kind = ArgKind::Unsupported;
+  ArgKind kind = ArgKind::Other;
   int32_t alias = -1;  // the argument this result is, for (a!)
 };
 

@@ -1,14 +1,15 @@
 // Calls operators from JavaScript: finds the overload that fits what was given, remembers the answer per call shape, and
 // turns what comes back into Tensors.
+import { types } from 'node:util';
 import { Complex } from '../complex';
 import { currentContext, enter } from '../context';
 import { deviceOf } from '../device';
 import { dtypeOf } from '../dtype';
 import { layoutOf } from '../enums';
-import type { Handle } from '../native';
+import type { External, Handle } from '../native';
 import { isPlainObject } from '../options';
 import { type Tensor, wrap } from '../tensor-handle';
-import { Kind, kindOf, prepare, prepareNumberAsTensor, wordOf } from './prepare';
+import { Kind, kindOf, NativeValue, prepare, prepareNumberAsTensor, wordOf } from './prepare';
 import { resolve } from './resolve';
 import { type Overload, overloadsOf } from './schema';
 
@@ -197,7 +198,7 @@ function one(plan: Plan, i: number, raw: unknown, values: readonly unknown[]): u
     case 'complex':
       return Array.isArray(raw) ? new Complex(raw[0], raw[1]) : raw;
     default:
-      return raw;
+      return types.isExternal(raw) ? new NativeValue(raw as External) : raw;
   }
 }
 

@@ -4,7 +4,8 @@ import { Device } from '../device';
 import { DType } from '../dtype';
 import { TorchEnum } from '../enums';
 import { Generator, generatorExternal } from '../generator';
-import { handleOf, isTensor, wrap } from '../tensor-handle';
+import type { External } from '../native';
+import { handleOf, isTensor } from '../tensor-handle';
 
 /** Kinds of argument. The first eight fit the three bits per argument of a fast key; Slow asks for a full signature. */
 export const Kind = { Slow: 0, Tensor: 1, Int: 2, Float: 3, Bool: 4, Null: 5, String: 6, DType: 7 } as const;
@@ -47,6 +48,19 @@ export function wordOf(value: unknown): string {
   return typeof value;
 }
 
+/** An object of one of libtorch's own classes, such as packed weights: made by an operator, understood by others. */
+export class NativeValue {
+  readonly #external: External;
+
+  constructor(external: External) {
+    this.#external = external;
+  }
+
+  static external(value: NativeValue): External {
+    return value.#external;
+  }
+}
+
 /** The form in which the addon takes a value. */
 export function prepare(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -57,7 +71,9 @@ export function prepare(value: unknown): unknown {
   if (value instanceof Generator) return generatorExternal(value);
   if (value instanceof FloatScalar) return [value.value];
   if (value instanceof Complex) return [value.re, value.im];
-  return value;
+  if (value instanceof NativeValue) return NativeValue.external(value);
+  // Not the object itself: the addon would take a foreign external for one of its own.
+  return `[object ${value.constructor?.name ?? 'Object'}]`;
 }
 
 /** A number in the form that says "a number" where a handle could stand (handles inside scopes are numbers too). */
@@ -76,5 +92,3 @@ export function isScalar(value: unknown): boolean {
     value instanceof FloatScalar
   );
 }
-
-export { wrap };

@@ -8,7 +8,7 @@ import type { ArgumentInfo } from '../native';
 import { isTensor } from '../tensor-handle';
 import { camelCase, KEYWORD_ALIASES } from './names';
 import type { Operator, Plan } from './operator';
-import { isScalar, wordOf } from './prepare';
+import { isScalar, NativeValue, wordOf } from './prepare';
 import type { Overload } from './schema';
 
 /** Operators whose Tensor arguments may be numbers in Python too. Source: torch/csrc/utils/python_arg_parser. */
@@ -68,7 +68,9 @@ function isExactly(parameter: ArgumentInfo, value: unknown): boolean {
     case 'Generator':
       return value instanceof Generator;
     case 'Any':
-      return value !== undefined;
+      return isScalar(value) || isTensor(value) || typeof value === 'string' || value instanceof NativeValue;
+    case 'other':
+      return Array.isArray(value) || value instanceof NativeValue;
     default:
       return false;
   }
