@@ -1,20 +1,23 @@
 // Compiles lib/ to dist/ and examples/ to dist-examples/, and writes the ESM face of the CommonJS build.
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Compiles one project; throws with the compiler's messages. Returns the program, for questions about its types. */
+/**
+ * Compiles one project into its emptied folder. Throws with the compiler's messages, and then leaves the folder as it
+ * was. Resolves to the program, for questions about its types.
+ */
 function compile(configName) {
   const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (d) => fail([d]) };
   const config = ts.getParsedCommandLineOfConfigFile(join(root, configName), {}, host);
-  if (config.fileNames.length === 0) return undefined;
   const program = ts.createProgram(config.fileNames, config.options);
-  const { diagnostics } = program.emit();
-  const all = [...config.errors, ...ts.getPreEmitDiagnostics(program), ...diagnostics];
-  if (all.length > 0) fail(all);
+  const diagnostics = [...config.errors, ...ts.getPreEmitDiagnostics(program)];
+  if (diagnostics.length > 0) fail(diagnostics);
+  rmSync(config.options.outDir, { recursive: true, force: true });
+  program.emit();
   return program;
 }
 
@@ -47,10 +50,9 @@ function writeEsmFace(program) {
 }
 
 try {
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  rmSync(join(root, 'dist-examples'), { recursive: true, force: true });
   writeEsmFace(compile('tsconfig.build.json'));
-  if (existsSync(join(root, 'examples'))) compile('tsconfig.examples.json');
+  // After lib/, whose compiled types the examples use, as a user's program does.
+  if (readdirSync(join(root, 'examples')).some((name) => name.endsWith('.ts'))) compile('tsconfig.examples.json');
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

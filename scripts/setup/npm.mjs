@@ -27,7 +27,7 @@ export async function installPackages({ root, env, say }) {
 }
 
 /** The npm that runs this script, if one does; it need not be on the PATH. */
-function npmCommand(env) {
+export function npmCommand(env) {
   const running = env.npm_execpath;
   return running && /^npm(-cli)?\.c?js$/.test(basename(running)) ? [process.execPath, running] : ['npm'];
 }
