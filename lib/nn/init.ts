@@ -70,7 +70,8 @@ export function constant_(tensor: Tensor, val: number): Tensor {
 
 /** Fills with ones. */
 export function ones_(tensor: Tensor): Tensor {
-  return constant_(tensor, 1);
+  checkTensor('ones_', tensor);
+  return torch.noGrad(() => tensor.fill_(1));
 }
 
 /** Fills with zeros. */

@@ -2,7 +2,8 @@ import type { Device } from '../device';
 import type { DType } from '../dtype';
 import { outsideScopes } from '../memory';
 import { describe, readOptions } from '../options';
-import { handleOf, Tensor } from '../tensor';
+import { Tensor } from '../tensor';
+import { handleOf } from '../tensor-handle';
 import { torch } from '../torch';
 
 /**

@@ -91,9 +91,11 @@ const families = [
 ];
 
 describe('nn layers equal PyTorch', () => {
-  before(() => {
-    // Warnings about deprecated uses, which some cases are on purpose.
-    process.removeAllListeners('warning');
+  // Some cases are deprecated uses on purpose; their warnings would fill the report.
+  const listeners = process.listeners('warning');
+  before(() => process.removeAllListeners('warning'));
+  after(() => {
+    for (const listener of listeners) process.on('warning', listener);
   });
 
   for (const family of families) {

@@ -5,6 +5,9 @@ import type { TorchEnum } from '../../enums';
 import { keep } from '../../memory';
 import { describe, isPlainObject, readOptions } from '../../options';
 import { Tensor } from '../../tensor';
+import { handleOf, replaceHandle } from '../../tensor-handle';
+import { torch } from '../../torch';
+import { Parameter } from '../parameter';
 import type { Module } from './module';
 
 interface ToOptions {
@@ -63,8 +66,15 @@ export function toConversion(args: ToArgs): (t: Tensor) => Tensor {
 export function moveTensors(module: Module, fn: (t: Tensor) => Tensor): void {
   for (const [, param] of module.ownParameters()) {
     const grad = param.grad;
-    param.data = fn(param);
-    if (grad !== null) grad.data = fn(grad);
+    const moved = fn(param);
+    if (torch.ops.aten._has_compatible_shallow_copy_type.default(param, moved)) {
+      param.data = moved;
+      if (grad !== null) grad.data = fn(grad);
+    } else {
+      // From or to the meta device: Python puts a new Parameter in the place of the old one; here the object stays.
+      replaceHandle(param, handleOf(new Parameter(moved, { requiresGrad: param.requiresGrad })));
+      if (grad !== null) param.grad = fn(grad);
+    }
   }
   for (const [name, buffer] of module.ownBuffers()) module.setMember(name, keep(fn(buffer)));
 }

@@ -90,7 +90,7 @@ export class Module {
     this.registerModule(name, module);
   }
 
-  #checkName(kind: string, name: unknown, known: boolean): asserts name is string {
+  #checkName(kind: string, name: string, known: boolean): void {
     if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string, got ${describe(name)}`);
     if (name === '') throw new TorchError(`${kind} name can't be empty string ""`);
     if (name.includes('.')) throw new TorchError(`${kind} name can't contain ".", got: ${name}`);
