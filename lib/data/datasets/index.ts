@@ -1,0 +1,1 @@
+export { type FloatImagesOptions, MNIST, type MnistOptions } from './mnist';
