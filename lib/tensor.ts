@@ -7,6 +7,7 @@ import { type Device, deviceOf } from './device';
 import { arrayTypeOf, type DType, dtypeOf, dtypes, type TypedArray } from './dtype';
 import { layoutOf, type TorchEnum } from './enums';
 import { type External, type Handle, native } from './native';
+import { isPlainObject, readOptions } from './options';
 import type { TensorMethods } from './ops/generated/methods';
 import type { TensorExtras } from './tensor-extras';
 import { giveAccess, handleOf, wrap, wrapNullable } from './tensor-handle';
@@ -20,6 +21,8 @@ export interface BackwardOptions {
   /** Only these leaves get gradients. */
   inputs?: Tensor | Tensor[];
 }
+
+const backwardDefaults: BackwardOptions = { retainGraph: undefined, createGraph: undefined, inputs: undefined };
 
 export interface Tensor extends TensorMethods, TensorExtras {}
 
@@ -243,15 +246,17 @@ export class Tensor {
    * one element. Source: torch.Tensor.backward.
    */
   backward(gradient?: Tensor | null | BackwardOptions, options: BackwardOptions = {}): void {
-    const keywordsOnly = gradient !== null && gradient !== undefined && !(gradient instanceof Tensor);
-    const { retainGraph, createGraph = false, inputs } = keywordsOnly ? gradient : options;
-    const given = keywordsOnly ? null : gradient;
+    const keywordsOnly = isPlainObject(gradient);
+    const given = keywordsOnly ? null : (gradient ?? null);
+    if (given !== null && !(given instanceof Tensor)) throw new TypeError('backward(): gradient must be a Tensor or null');
+    const keywords = keywordsOnly ? (gradient as BackwardOptions) : options;
+    const { retainGraph, createGraph, inputs } = readOptions('backward', keywords, backwardDefaults);
     enter();
     native.backward(
       [this.#handle],
-      given ? [given.#handle] : null,
+      given && [given.#handle],
       retainGraph ?? null,
-      createGraph,
+      createGraph ?? false,
       inputs === undefined ? null : [inputs].flat().map((input) => input.#handle),
     );
   }
