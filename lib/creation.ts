@@ -1,11 +1,11 @@
 // Tensors from JavaScript data. Other creation functions (zeros, arange, randn …) are operators.
 import { currentContext, enter } from './context';
-import { dtypeOfArray, encode, flatten, type TensorData } from './tensor-data';
 import { type DeviceLike, toDevice } from './device';
 import { DType, type TypedArray } from './dtype';
 import { native } from './native';
 import { isPlainObject, readOptions } from './options';
 import type { Tensor } from './tensor';
+import { dtypeOfArray, encode, flatten, type TensorData } from './tensor-data';
 import { isTensor, wrap } from './tensor-handle';
 
 export interface TensorOptions {
@@ -67,7 +67,10 @@ export function tensor(data: TensorData, options?: TensorOptions): Tensor {
  * **Throws** RangeError if the shape does not have as many elements as the array. Source: torch.from_numpy.
  */
 export function fromTypedArray(array: TypedArray | Uint8ClampedArray, options: FromTypedArrayOptions = {}): Tensor {
-  const { shape, ...rest } = readOptions('fromTypedArray', options, { ...defaults, shape: undefined as readonly number[] | undefined });
+  const { shape, ...rest } = readOptions('fromTypedArray', options, {
+    ...defaults,
+    shape: undefined as readonly number[] | undefined,
+  });
   const dtype = ArrayBuffer.isView(array) ? dtypeOfArray(array) : undefined;
   if (dtype === undefined) throw new TypeError('fromTypedArray(): expected a typed array of numbers');
   const sizes = shape ?? [array.length];

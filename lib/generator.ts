@@ -1,5 +1,5 @@
 // Random number generators.
-import { type DeviceLike, deviceOf, toDevice, type Device } from './device';
+import { type Device, type DeviceLike, deviceOf, toDevice } from './device';
 import { type External, native } from './native';
 import { handleOf, type Tensor, wrap } from './tensor-handle';
 

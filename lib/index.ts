@@ -1,4 +1,18 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // What `import … from 'flambeau'` gives.
-export { torch } from './torch';
+import * as data from './data';
+import * as nn from './nn';
+import * as optim from './optim';
+import { torch as base } from './torch';
+
+export { Complex, FloatScalar, type Scalar } from './complex';
+export { Device, type DeviceLike } from './device';
+export { DType, type TypedArray } from './dtype';
+export { TorchError } from './errors';
+export { Generator } from './generator';
+export { Slice } from './ops/slice';
 export { Tensor } from './tensor';
+export { data, nn, optim };
+
+/** PyTorch's namespace: operators, creation, modes, dtypes, and `torch.nn`, `torch.optim`, `torch.utils.data`. */
+export const torch = Object.assign(base, { nn, optim, utils: { data } });

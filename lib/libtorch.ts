@@ -101,7 +101,8 @@ function installedPackages(): string[] {
 }
 
 function pythonsTorch(): string | undefined {
-  const locate = 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")';
+  const locate =
+    'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")';
   for (const command of ['python3', 'python']) {
     try {
       const folder = execFileSync(command, ['-c', locate], {

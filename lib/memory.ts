@@ -24,7 +24,8 @@ export function eachTensor(value: unknown, visit: Visit, seen: Set<unknown> = ne
 
 function moveOut(tensor: Tensor, outer: Scope | null): void {
   const handle = handleOf(tensor);
-  if (typeof handle === 'number' && native.isLive(handle)) replaceHandle(tensor, native.promote(handle, outer?.id ?? 0));
+  if (typeof handle === 'number' && native.isLive(handle))
+    replaceHandle(tensor, native.promote(handle, outer?.id ?? 0));
 }
 
 function close(scope: Scope, result: unknown): void {

@@ -1,5 +1,5 @@
 // Grad mode and inference mode.
-import { currentContext, guardWith, type Context, type ModeGuard, runWith } from './context';
+import { type Context, currentContext, guardWith, type ModeGuard, runWith } from './context';
 
 type Mode = Partial<Context>;
 

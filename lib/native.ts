@@ -104,7 +104,7 @@ export interface NativeAddon {
   makeParameter(handle: Handle, requiresGrad: boolean): Handle;
   setData(handle: Handle, data: Handle): void;
   // device
-  version(): string;
+  torchVersion(): string;
   getNumThreads(): number;
   setNumThreads(count: number): void;
   getNumInteropThreads(): number;
@@ -163,9 +163,10 @@ export interface NativeAddon {
     maximize: boolean,
   ): void;
   groupZeroGrad(group: External, setToNone: boolean): void;
-  groupState(group: External): Record<string, (Handle | null)[]>;
-  setGroupState(group: External, name: string, values: (Handle | null)[]): void;
-  clearGroupState(group: External): void;
+  groupState(group: External, index: number): Record<string, Handle> | null;
+  setGroupState(group: External, index: number, name: string, value: Handle): void;
+  clearGroupState(group: External, index: number): void;
+  moveGroupState(from: External, fromIndex: number, to: External, toIndex: number): void;
 }
 
 const packageRoot = join(__dirname, '..');

@@ -6,12 +6,7 @@ import { isTensor, type Tensor } from './tensor-handle';
 
 export type Item = number | bigint | boolean | Complex;
 /** A number, or arrays of equal length nested to any depth; tensors may stand for arrays. */
-export type TensorData =
-  | Item
-  | FloatScalar
-  | ArrayBufferView
-  | Tensor
-  | readonly TensorData[];
+export type TensorData = Item | FloatScalar | ArrayBufferView | Tensor | readonly TensorData[];
 
 /** What nested data is: its shape, its elements in row-major order, the dtype torch gives it. */
 export interface Flat {
@@ -40,7 +35,7 @@ function shapeOf(data: unknown): number[] {
 
 const defaultFloat = () => dtypeOf(native.getDefaultDtype());
 
-const enum Rank {
+enum Rank {
   Bool,
   Int,
   Float,

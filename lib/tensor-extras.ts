@@ -2,9 +2,9 @@
 import { type Device, type DeviceLike, toDevice } from './device';
 import { DType, dtypes } from './dtype';
 import type { TorchEnum } from './enums';
-import { isPlainObject, readOptions } from './options';
 import { at, type Index, type IndexValue, setAt } from './ops/indexing';
 import { Operator } from './ops/operator';
+import { isPlainObject, readOptions } from './options';
 import type { Tensor } from './tensor';
 import { isTensor } from './tensor-handle';
 

@@ -2,13 +2,13 @@
 import { inspect } from 'node:util';
 import { Complex } from './complex';
 import { enter } from './context';
-import { nest } from './tensor-data';
 import { type Device, deviceOf } from './device';
 import { arrayTypeOf, type DType, dtypeOf, dtypes, type TypedArray } from './dtype';
 import { layoutOf, type TorchEnum } from './enums';
 import { type External, type Handle, native } from './native';
-import { isPlainObject, readOptions } from './options';
 import type { TensorMethods } from './ops/generated/methods';
+import { isPlainObject, readOptions } from './options';
+import { nest } from './tensor-data';
 import type { TensorExtras } from './tensor-extras';
 import { giveAccess, handleOf, wrap, wrapNullable } from './tensor-handle';
 
@@ -177,7 +177,8 @@ export class Tensor {
         shape,
       );
     }
-    if (flat instanceof BigInt64Array || flat instanceof BigUint64Array) return nest(Array.from(flat, safeNumber), shape);
+    if (flat instanceof BigInt64Array || flat instanceof BigUint64Array)
+      return nest(Array.from(flat, safeNumber), shape);
     return nest(flat as Float64Array, shape);
   }
 
@@ -248,7 +249,8 @@ export class Tensor {
   backward(gradient?: Tensor | null | BackwardOptions, options: BackwardOptions = {}): void {
     const keywordsOnly = isPlainObject(gradient);
     const given = keywordsOnly ? null : (gradient ?? null);
-    if (given !== null && !(given instanceof Tensor)) throw new TypeError('backward(): gradient must be a Tensor or null');
+    if (given !== null && !(given instanceof Tensor))
+      throw new TypeError('backward(): gradient must be a Tensor or null');
     const keywords = keywordsOnly ? (gradient as BackwardOptions) : options;
     const { retainGraph, createGraph, inputs } = readOptions('backward', keywords, backwardDefaults);
     enter();
@@ -332,9 +334,7 @@ function checkDim(what: string, dim: number, count: number): number {
   if (!Number.isInteger(dim)) throw new TypeError(`${what}(): dim must be an integer, got ${String(dim)}`);
   const limit = Math.max(count, 1);
   if (dim >= -limit && dim < limit && count > 0) return dim < 0 ? dim + count : dim;
-  throw new RangeError(
-    `Dimension out of range (expected to be in range of [${-limit}, ${limit - 1}], but got ${dim})`,
-  );
+  throw new RangeError(`Dimension out of range (expected to be in range of [${-limit}, ${limit - 1}], but got ${dim})`);
 }
 
-export { handleOf, type External };
+export { type External, handleOf };

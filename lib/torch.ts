@@ -46,7 +46,7 @@ const settings = {
 };
 
 /** What the running libtorch is. */
-const version = native.version();
+const version = native.torchVersion();
 
 export const torch = Object.assign(Object.create(null) as object, functions, {
   ...dtypes,

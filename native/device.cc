@@ -16,7 +16,7 @@ int checked_threads(Call& call) {
   return static_cast<int>(count);
 }
 
-napi_value version(Call& call) { return make_string(call.env, TORCH_VERSION); }
+napi_value torch_version(Call& call) { return make_string(call.env, TORCH_VERSION); }
 
 napi_value get_num_threads(Call& call) { return make_int(call.env, at::get_num_threads()); }
 napi_value set_num_threads(Call& call) {
@@ -92,7 +92,7 @@ napi_value device_memory(Call& call) {
 }
 
 constexpr NativeFunction kFunctions[] = {
-    {"version", version},
+    {"torchVersion", torch_version},
     {"getNumThreads", get_num_threads},
     {"setNumThreads", set_num_threads},
     {"getNumInteropThreads", get_num_interop_threads},

@@ -5,8 +5,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findLibtorch } from '../lib/libtorch';
-import { camelCase } from '../lib/ops/names';
 import type { ArgumentInfo } from '../lib/native';
+import { camelCase } from '../lib/ops/names';
 import { type Overload, overloadsOf } from '../lib/ops/schema';
 
 interface Shown {
@@ -46,7 +46,9 @@ function yamlPath(): string {
 
 function readShown(): Map<string, Shown> {
   const shown = new Map<string, Shown>();
-  for (const block of readFileSync(yamlPath(), 'utf8').split(/^- func: /m).slice(1)) {
+  for (const block of readFileSync(yamlPath(), 'utf8')
+    .split(/^- func: /m)
+    .slice(1)) {
     const name = /^([\w]+)/.exec(block)?.[1] ?? '';
     const variants = /^ {2}variants: (.*)$/m.exec(block)?.[1] ?? 'function';
     const module = /^ {2}python_module: (\w+)/m.exec(block)?.[1] ?? '';
@@ -115,7 +117,9 @@ function signaturesOf(overload: Overload, isMethod: boolean): string[] {
   const result = returnOf(overload, isMethod);
   const options = (from: number) => {
     const rest = [...positional.slice(from), ...keywordOnly];
-    const fields = rest.map(({ parameter, keyword }) => `${keyword}${parameter.hasDefault ? '?' : ''}: ${typeOf(parameter)}`);
+    const fields = rest.map(
+      ({ parameter, keyword }) => `${keyword}${parameter.hasDefault ? '?' : ''}: ${typeOf(parameter)}`,
+    );
     if (factory) fields.push('requiresGrad?: boolean');
     if (fields.length === 0) return '';
     const needed = rest.some(({ parameter }) => !parameter.hasDefault);
@@ -127,7 +131,12 @@ function signaturesOf(overload: Overload, isMethod: boolean): string[] {
       return `${local(keyword)}${optional ? '?' : ''}: ${typeOf(parameter)}`;
     });
   const signature = (parts: string[]) => `(${parts.filter(Boolean).join(', ')}): ${result}`;
-  const lines = [signature([...list(positional.length, !options(positional.length).startsWith('options:')), options(positional.length)])];
+  const lines = [
+    signature([
+      ...list(positional.length, !options(positional.length).startsWith('options:')),
+      options(positional.length),
+    ]),
+  ];
   for (const count of new Set([required, Math.min(1, required), 0])) {
     if (count < positional.length && (count > 0 || isMethod || required === 0)) {
       lines.push(signature([...list(count, false), options(count)]));
@@ -145,7 +154,8 @@ function declare(name: string, shownAs: string, isMethod: boolean): string[] {
   if (signatures.size === 0) return [];
   const shown = camelCase(shownAs);
   const doc = overloads.map((o) => o.signature.replace(/^aten::/, '').replace(/\*\//g, '* /'));
-  const text = doc.length === 1 ? [`  /** \`${doc[0]}\` */`] : ['  /**', ...doc.map((line) => `   * - \`${line}\``), '   */'];
+  const text =
+    doc.length === 1 ? [`  /** \`${doc[0]}\` */`] : ['  /**', ...doc.map((line) => `   * - \`${line}\``), '   */'];
   return [...text, ...[...signatures].map((signature) => `  ${shown}${signature};`)];
 }
 
@@ -170,7 +180,13 @@ function write(file: string, body: string, version: string | undefined): void {
 }
 
 /** One interface, in several files where it is long, and the names in it. */
-function family(file: string, type: string, entries: [name: string, shownAs: string][], isMethod: boolean, version?: string) {
+function family(
+  file: string,
+  type: string,
+  entries: [name: string, shownAs: string][],
+  isMethod: boolean,
+  version?: string,
+) {
   const parts: string[][] = [[]];
   const names: string[] = [];
   for (const [name, shownAs] of entries.sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -190,7 +206,11 @@ function family(file: string, type: string, entries: [name: string, shownAs: str
   });
   const numbers = parts.map((_, i) => i + 1);
   const imports = numbers.map((i) => `import type { ${type}${i} } from './${file}-${i}';`).join('\n');
-  write(file, `${imports}\n\nexport interface ${type} extends ${numbers.map((i) => `${type}${i}`).join(', ')} {}\n\n${list}`, version);
+  write(
+    file,
+    `${imports}\n\nexport interface ${type} extends ${numbers.map((i) => `${type}${i}`).join(', ')} {}\n\n${list}`,
+    version,
+  );
 }
 
 function main(): void {
@@ -207,9 +227,27 @@ function main(): void {
   const plain = (name: string): [string, string] => [name, name];
   const inModule = (module: string) => shown.filter((entry) => entry.function && entry.module === module);
   const release = version?.split('+')[0];
-  family('methods', 'TensorMethods', shown.filter((entry) => entry.method).map(({ name }) => plain(name)), true, release);
-  family('functions', 'TorchFunctions', inModule('').map(({ name }) => plain(name)), false, release);
-  family('nn', 'NNFunctions', inModule('nn').map(({ name }) => plain(name)), false, release);
+  family(
+    'methods',
+    'TensorMethods',
+    shown.filter((entry) => entry.method).map(({ name }) => plain(name)),
+    true,
+    release,
+  );
+  family(
+    'functions',
+    'TorchFunctions',
+    inModule('').map(({ name }) => plain(name)),
+    false,
+    release,
+  );
+  family(
+    'nn',
+    'NNFunctions',
+    inModule('nn').map(({ name }) => plain(name)),
+    false,
+    release,
+  );
   for (const module of ['linalg', 'fft', 'special']) {
     const type = `${module[0].toUpperCase()}${module.slice(1)}Functions`;
     const entries = inModule(module).map(({ name }): [string, string] => [name, name.replace(`${module}_`, '')]);

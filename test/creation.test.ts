@@ -75,7 +75,10 @@ describe('torch.tensor', () => {
     expect(() => torch.tensor(['1'] as never)).to.throw(TypeError, 'got string');
     expect(() => torch.tensor([null] as never)).to.throw(TypeError, 'got null');
     expect(() => torch.tensor(undefined as never)).to.throw(TypeError);
-    expect(() => torch.tensor([1], { dtyp: torch.int8 } as never)).to.throw(TypeError, /dtyp.*dtype, device, requiresGrad/);
+    expect(() => torch.tensor([1], { dtyp: torch.int8 } as never)).to.throw(
+      TypeError,
+      /dtyp.*dtype, device, requiresGrad/,
+    );
     expect(() => torch.tensor([1], { dtype: 'float32' } as never)).to.throw(TypeError, 'dtype');
     expect(() => torch.fromTypedArray(new Float32Array(6), { shape: [4] })).to.throw(RangeError, '6');
     expect(() => torch.fromTypedArray(new DataView(new ArrayBuffer(4)) as never)).to.throw(TypeError);
@@ -121,7 +124,10 @@ describe('reading a tensor', () => {
     expect([x.isContiguous(), x.t().isContiguous()]).to.deep.equal([true, false]);
     expect(x.device.toString()).to.equal('cpu');
     expect(String(x.dtype)).to.equal('torch.float32');
-    expect(() => x.size(2)).to.throw(RangeError, 'Dimension out of range (expected to be in range of [-2, 1], but got 2)');
+    expect(() => x.size(2)).to.throw(
+      RangeError,
+      'Dimension out of range (expected to be in range of [-2, 1], but got 2)',
+    );
     expect([...torch.tensor([1, 2])].map((item) => item.item())).to.deep.equal([1, 2]);
   });
 });

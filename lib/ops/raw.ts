@@ -47,7 +47,11 @@ function namesIn(namespace: string): string[] {
 }
 
 function namespaceOf(namespace: string): RawNamespace {
-  return lazily({} as RawNamespace, (name) => operator(namespace, name), () => namesIn(namespace));
+  return lazily(
+    {} as RawNamespace,
+    (name) => operator(namespace, name),
+    () => namesIn(namespace),
+  );
 }
 
 /**

@@ -76,7 +76,7 @@ function isExactly(parameter: ArgumentInfo, value: unknown): boolean {
   }
 }
 
-function fit(operator: Operator, parameter: ArgumentInfo, value: unknown, loose: boolean): Fit | undefined {
+function fitOf(operator: Operator, parameter: ArgumentInfo, value: unknown, loose: boolean): Fit | undefined {
   if (value === null) return parameter.optional ? 'exact' : undefined;
   if (isExactly(parameter, value)) return 'exact';
   if (!loose) return undefined;
@@ -111,7 +111,7 @@ function match(
   let count = positional.length;
   const place = (parameter: number, source: number): boolean => {
     if (sources[parameter] >= 0) return false;
-    const how = fit(operator, parameters[parameter], values[source], loose);
+    const how = fitOf(operator, parameters[parameter], values[source], loose);
     if (how === undefined) return false;
     if (how === 'number-as-tensor') numbersAsTensors.push(source);
     if (how === 'tensor-as-number') tensorsAsNumbers.push(source);
@@ -152,7 +152,8 @@ function match(
     if (sources[i] < 0 && !parameters[i].hasDefault) return undefined;
   }
   const device = parameters.findIndex((parameter) => parameter.type === 'Device' && parameter.name === 'device');
-  const deviceSlot = isFactory(overload) && !parameters.some((p) => p.type === 'Tensor') && sources[device] < 0 ? device : -1;
+  const deviceSlot =
+    isFactory(overload) && !parameters.some((p) => p.type === 'Tensor') && sources[device] < 0 ? device : -1;
   const inOrder = sources.every((source, i) => (i < values.length ? source === i : source < 0));
   return {
     overload,
@@ -216,7 +217,8 @@ function noMatch(
   const known = [...new Set(overloads.flatMap((o) => o.keywords.slice(operator.isMethod ? 1 : 0)))];
   const factory = overloads.some(isFactory) ? ['requiresGrad'] : [];
   const unknown = keywords.filter(
-    (keyword) => keyword !== 'out' && !factory.includes(keyword) && !overloads.some((o) => nameOfKeyword(o, keyword) >= 0),
+    (keyword) =>
+      keyword !== 'out' && !factory.includes(keyword) && !overloads.some((o) => nameOfKeyword(o, keyword) >= 0),
   );
   const why =
     unknown.length > 0

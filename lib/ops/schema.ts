@@ -1,5 +1,5 @@
 // The overloads of an operator, read from libtorch's dispatcher the first time the operator is used.
-import { type ArgumentInfo, native, type NativeOp, type SchemaInfo } from '../native';
+import { type ArgumentInfo, type NativeOp, native, type SchemaInfo } from '../native';
 import { camelCase } from './names';
 
 export interface Overload {

@@ -24,7 +24,9 @@ describe('backward', () => {
     y.backward(torch.ones(2));
     expect(x.grad?.toArray()).to.deep.equal([6, 33]);
     const z = leaf(1);
-    z.mul(2).sum().backward({ inputs: [z] });
+    z.mul(2)
+      .sum()
+      .backward({ inputs: [z] });
     expect(z.grad?.toArray()).to.deep.equal([2]);
   });
 
@@ -43,7 +45,12 @@ describe('backward', () => {
     const y = leaf(1).mul(leaf(2)).sum();
     y.backward();
     expect(() => y.backward()).to.throw(TorchError, 'second time');
-    expect(() => leaf(1).mul(2).sum().backward('x' as never)).to.throw(TypeError);
+    expect(() =>
+      leaf(1)
+        .mul(2)
+        .sum()
+        .backward('x' as never),
+    ).to.throw(TypeError);
   });
 
   it('refuses to change a leaf in place, and notices changed values', () => {
@@ -118,5 +125,14 @@ describe('leaves, history and data', () => {
   it('only floating-point tensors take part', () => {
     expect(() => torch.tensor([1]).requiresGrad_()).to.throw(/floating point/);
     expect(torch.tensor([1.5]).requiresGrad_().requiresGrad).to.equal(true);
+  });
+});
+
+describe('_version', () => {
+  it('counts changes in place', () => {
+    const x = torch.zeros(1);
+    const before = x._version;
+    x.add_(1).mul_(2);
+    expect(x._version).to.equal(before + 2);
   });
 });

@@ -20,8 +20,10 @@ describe('calling operators', () => {
   });
 
   it("takes NumPy's keywords and the raw names where torch does", () => {
-    expect(loose(x).sum({ axis: 0, keepdims: true })).to.have.nested.property('shape').that.deep.equals([1, 3]);
-    expect(loose(torch).sum({ input: x }).toString()).to.equal('tensor(18)');
+    expect(loose(x).sum({ axis: 0, keepdims: true }))
+      .to.have.nested.property('shape')
+      .that.deep.equals([1, 3]);
+    expect(String(loose(torch).sum({ input: x }))).to.equal('tensor(18)');
   });
 
   it('names the parts of several results', () => {
@@ -66,7 +68,12 @@ describe('calling operators', () => {
     expect(x.add(torch.asFloat(1)).dtype).to.equal(torch.float32);
     expect(x.add(true).dtype).to.equal(torch.int64);
     expect(x.add(new torch.Complex(0, 1)).dtype).to.equal(torch.complex64);
-    expect(x.add(2n ** 60n).max().item()).to.equal(2n ** 60n + 7n);
+    expect(
+      x
+        .add(2n ** 60n)
+        .max()
+        .item(),
+    ).to.equal(2n ** 60n + 7n);
     expect(torch.full([1], 3).dtype).to.equal(torch.int64);
   });
 
@@ -76,11 +83,15 @@ describe('calling operators', () => {
 
   it('makes factories require gradients', () => {
     expect(torch.zeros([2], { requiresGrad: true }).requiresGrad).to.equal(true);
-    expect(() => torch.zeros([2], { requiresGrad: true, dtype: torch.int64 })).to.throw(/only Tensors of floating point/i);
+    expect(() => torch.zeros([2], { requiresGrad: true, dtype: torch.int64 })).to.throw(
+      /only Tensors of floating point/i,
+    );
   });
 
   it('gives tensors where Python takes lists of tensors with gaps', () => {
-    expect(torch.ops.aten.index.Tensor(x, [null, torch.tensor([0])])).to.have.property('shape').that.deep.equals([2, 1]);
+    expect(torch.ops.aten.index.Tensor(x, [null, torch.tensor([0])]))
+      .to.have.property('shape')
+      .that.deep.equals([2, 1]);
   });
 
   describe('errors', () => {
@@ -91,7 +102,10 @@ describe('calling operators', () => {
     });
 
     it('wrong kinds: TypeError that shows what was given and the signatures', () => {
-      expect(() => loose(x).sum('rows')).to.throw(TypeError, /sum\(\): no overload takes \(string\)[\s\S]*sum\.dim_IntList/);
+      expect(() => loose(x).sum('rows')).to.throw(
+        TypeError,
+        /sum\(\): no overload takes \(string\)[\s\S]*sum\.dim_IntList/,
+      );
       expect(() => loose(torch).mm(x, [1])).to.throw(TypeError, /mm\(\): no overload takes \(Tensor, \[int\]\)/);
       expect(() => loose(torch).zeros({ size: 'a' })).to.throw(TypeError);
       expect(() => loose(torch).abs({ dtype: {} })).to.throw(TypeError);
@@ -100,7 +114,10 @@ describe('calling operators', () => {
     });
 
     it('unknown keywords: TypeError that names the known ones', () => {
-      expect(() => loose(x).sum({ dimension: 1 })).to.throw(TypeError, /unknown keyword dimension \(known: .*dim, keepdim/);
+      expect(() => loose(x).sum({ dimension: 1 })).to.throw(
+        TypeError,
+        /unknown keyword dimension \(known: .*dim, keepdim/,
+      );
     });
 
     it('wrong dtype: the error of libtorch', () => {

@@ -62,7 +62,10 @@ describe('operators', () => {
       if (entry.grads === undefined) return;
       const smooth = outputs.filter((output) => output.requiresGrad);
       const ups = smooth.map((output) =>
-        torch.arange(1, output.numel() + 1, { dtype: output.dtype }).reshape(output.shape).div(10),
+        torch
+          .arange(1, output.numel() + 1, { dtype: output.dtype })
+          .reshape(output.shape)
+          .div(10),
       );
       const grads = torch.autograd.grad(
         smooth,
