@@ -8,15 +8,16 @@
 #include <ATen/ops/_foreach_mul.h>
 #include <ATen/ops/_foreach_neg.h>
 #include <ATen/ops/_foreach_sqrt.h>
-#include <ATen/ops/_foreach_zero.h>
 #include <ATen/ops/_fused_adam.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/_fused_sgd.h>
 #include <ATen/ops/empty_like.h>
+#include <ATen/ops/view_as_real.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
+#include <c10/core/InferenceMode.h>
 
-#include <map>
+#include <deque>
 
 #include "native_call.h"
 
@@ -28,84 +29,182 @@ using Tensors = std::vector<at::Tensor>;
 
 struct ParamGroup final : Native {
   ParamGroup(EnvState* owner, Tensors params) : Native(Kind::ParamGroup, owner), params(std::move(params)) {}
-  Tensors params;
-  std::map<std::string, Tensors> state;  // per parameter, undefined where there is none yet
 
-  Tensors& named(const std::string& name) {
-    Tensors& values = state[name];
-    values.resize(params.size());
-    return values;
+  struct Column {
+    std::string name;
+    Tensors values;  // per parameter, undefined where there is none yet
+  };
+
+  Tensors& column(std::string_view name) {
+    for (Column& column : state) {
+      if (column.name == name) return column.values;
+    }
+    return state.emplace_back(Column{std::string(name), Tensors(params.size())}).values;
   }
+
+  Tensors params;
+  std::deque<Column> state;  // in order of first use, which is the order of a state dict's keys; references stay valid
 };
 
-ParamGroup& group_of(Call& call) {
-  return static_cast<ParamGroup&>(native_of(call.state, call[0], Native::Kind::ParamGroup));
+// State is made and changed as ordinary tensors, whatever mode the JavaScript around the step is in.
+struct StepMode {
+  c10::InferenceMode normal{false};
+  at::NoGradGuard no_grad;
+};
+
+ParamGroup& group_of(Call& call, size_t argument = 0) {
+  return static_cast<ParamGroup&>(native_of(call.state, call[argument], Native::Kind::ParamGroup));
 }
 
-// Indices of parameters that have a gradient, split so that each part has one device and dtype: what the fused and
-// foreach kernels ask for.
-std::vector<std::vector<size_t>> parts_with_gradients(const ParamGroup& group) {
-  std::map<std::pair<std::string, c10::ScalarType>, std::vector<size_t>> parts;
-  std::vector<size_t>* last = nullptr;
-  const at::Tensor* previous = nullptr;
+size_t index_in(const ParamGroup& group, int64_t index) {
+  if (index < 0 || index >= static_cast<int64_t>(group.params.size())) range_error("no such parameter in the group");
+  return static_cast<size_t>(index);
+}
+
+bool same_strides(const at::Tensor& a, const at::Tensor& b) {
+  if (a.strides().equals(b.strides())) return true;
+  for (int64_t d = 0; d < a.dim(); d++) {
+    if (a.size(d) != 1 && a.stride(d) != b.stride(d)) return false;
+  }
+  return true;
+}
+
+// The fused kernels walk storages from end to end and never look at strides: with a transposed or expanded gradient, or
+// a parameter with gaps, they read and write the wrong elements (libtorch 2.13, also from Python with fused=True). So all
+// that they are given for one parameter has one dense layout.
+at::Tensor dense(const at::Tensor& tensor) {
+  if (tensor.is_non_overlapping_and_dense() && !tensor.is_conj() && !tensor.is_neg()) [[likely]] return tensor;
+  return at::empty_like(tensor, {}, at::MemoryFormat::Preserve).copy_(tensor);
+}
+
+void check_shape(const char* what, const at::Tensor& value, const at::Tensor& param) {
+  if (value.sizes().equals(param.sizes())) [[likely]] return;
+  throw std::runtime_error(c10::str(what, " has shape ", value.sizes(), ", its parameter ", param.sizes()));
+}
+
+at::Tensor fitted_gradient(const at::Tensor& grad, const at::Tensor& param) {
+  check_shape("a gradient", grad, param);
+  if (grad.device() != param.device() || grad.scalar_type() != param.scalar_type()) {
+    throw std::runtime_error(c10::str(
+        "a gradient is ", grad.scalar_type(), " on ", grad.device(), ", its parameter ", param.scalar_type(), " on ",
+        param.device()));
+  }
+  if (same_strides(grad, param)) [[likely]] return grad;
+  return at::empty_like(param, {}, at::MemoryFormat::Preserve).copy_(grad);
+}
+
+// State follows its parameter: to another device, dtype or memory format.
+void fit_state(const char* name, at::Tensor& value, const at::Tensor& param) {
+  check_shape(name, value, param);
+  const bool fits = value.device() == param.device() && value.scalar_type() == param.scalar_type() &&
+                    value.layout() == at::kStrided && same_strides(value, param);
+  if (fits) [[likely]] return;
+  const at::Tensor strided = value.layout() == at::kStrided ? value : value.to_dense();
+  value = at::empty_like(param, {}, at::MemoryFormat::Preserve).copy_(strided);
+}
+
+// Parameters with a gradient, as one kernel call takes them: one device and one dtype.
+struct Batch {
+  std::vector<size_t> indices;
+  Tensors params;  // dense
+  Tensors grads;
+  bool fresh;  // none has a `history` yet; otherwise all have
+};
+
+// Calls on_sparse with the index of each parameter whose gradient is not strided.
+template <typename OnSparse>
+std::vector<Batch> collect(const ParamGroup& group, OnSparse&& on_sparse, const Tensors* history = nullptr) {
+  std::vector<Batch> batches;
   for (size_t i = 0; i < group.params.size(); i++) {
     const at::Tensor& param = group.params[i];
     const at::Tensor& grad = param.grad();
     if (!grad.defined()) continue;
-    if (grad.is_sparse()) throw std::runtime_error("does not support sparse gradients");
-    if (previous == nullptr || previous->device() != param.device() ||
-        previous->scalar_type() != param.scalar_type()) {
-      last = &parts[{param.device().str(), param.scalar_type()}];
+    if (grad.layout() != at::kStrided) {
+      on_sparse(i);
+      continue;
     }
-    last->push_back(i);
-    previous = &param;
+    const bool fresh = history != nullptr && !(*history)[i].defined();
+    Batch* batch = nullptr;
+    for (Batch& open : batches) {
+      const at::Tensor& first = open.params[0];
+      if (open.fresh == fresh && first.device() == param.device() && first.scalar_type() == param.scalar_type()) {
+        batch = &open;
+        break;
+      }
+    }
+    if (batch == nullptr) {
+      batch = &batches.emplace_back();
+      batch->fresh = fresh;
+      batch->indices.reserve(group.params.size());
+      batch->params.reserve(group.params.size());
+      batch->grads.reserve(group.params.size());
+    }
+    batch->indices.push_back(i);
+    batch->params.push_back(dense(param));
+    batch->grads.push_back(fitted_gradient(grad, batch->params.back()));
   }
-  std::vector<std::vector<size_t>> result;
-  for (auto& [key, indices] : parts) result.push_back(std::move(indices));
-  return result;
+  return batches;
 }
 
-Tensors pick(const Tensors& from, const std::vector<size_t>& indices) {
+// The named state of a batch, made as zeros where it is missing.
+Tensors zeros_state(ParamGroup& group, const char* name, const Batch& batch) {
+  Tensors& values = group.column(name);
   Tensors result;
-  result.reserve(indices.size());
-  for (const size_t i : indices) result.push_back(from[i]);
-  return result;
-}
-
-Tensors gradients(const ParamGroup& group, const std::vector<size_t>& indices) {
-  Tensors result;
-  result.reserve(indices.size());
-  for (const size_t i : indices) result.push_back(group.params[i].grad());
-  return result;
-}
-
-// The named state of these parameters, made as zeros like the parameter where it is missing.
-Tensors zeros_state(ParamGroup& group, const std::string& name, const std::vector<size_t>& indices) {
-  Tensors& values = group.named(name);
-  for (const size_t i : indices) {
-    if (!values[i].defined()) values[i] = at::zeros_like(group.params[i], {}, at::MemoryFormat::Preserve);
+  result.reserve(batch.indices.size());
+  for (size_t k = 0; k < batch.indices.size(); k++) {
+    at::Tensor& value = values[batch.indices[k]];
+    if (value.defined()) [[likely]] {
+      fit_state(name, value, batch.params[k]);
+    } else {
+      value = at::zeros_like(batch.params[k], {}, at::MemoryFormat::Preserve);
+    }
+    result.push_back(value);
   }
-  return pick(values, indices);
+  return result;
 }
 
 // Step counters, one 0-dim float32 tensor per parameter as Python keeps them, increased by one.
-Tensors advance_steps(ParamGroup& group, const std::vector<size_t>& indices, bool on_device) {
-  Tensors& steps = group.named("step");
-  for (const size_t i : indices) {
-    if (steps[i].defined()) continue;
-    const at::Device device = on_device ? group.params[i].device() : at::Device(at::kCPU);
-    steps[i] = at::zeros({}, at::TensorOptions().dtype(at::kFloat).device(device));
+Tensors advance_steps(ParamGroup& group, const Batch& batch, bool on_device) {
+  Tensors& steps = group.column("step");
+  const at::Device device = on_device ? batch.params[0].device() : at::Device(at::kCPU);
+  Tensors result;
+  result.reserve(batch.indices.size());
+  for (const size_t i : batch.indices) {
+    at::Tensor& step = steps[i];
+    if (!step.defined()) {
+      step = at::zeros({}, at::TensorOptions().dtype(at::kFloat).device(device));
+    } else if (step.device() != device || step.scalar_type() != at::kFloat) {
+      step = step.to(device, at::kFloat);
+    }
+    result.push_back(step);
   }
-  Tensors result = pick(steps, indices);
-  if (result.empty()) return result;
-  const bool plain = result[0].is_cpu() && result[0].scalar_type() == at::kFloat;
-  if (!plain) {
+  if (!device.is_cpu()) {
     at::_foreach_add_(result, 1);
     return result;
   }
-  // Six additions of 0-dim tensors through the dispatcher would cost a tenth of a small network's whole step.
+  // Through the dispatcher, additions of 0-dim tensors would cost a tenth of a small network's whole step.
   for (at::Tensor& step : result) *step.mutable_data_ptr<float>() += 1.0F;
   return result;
+}
+
+// Optimizers treat a complex number as two real ones.
+void make_real(Tensors& tensors) {
+  for (at::Tensor& tensor : tensors) {
+    if (tensor.is_complex()) tensor = at::view_as_real(tensor.resolve_conj().resolve_neg());
+  }
+}
+
+template <typename... Lists>
+void make_all_real(const Batch& batch, Lists&... lists) {
+  if (c10::isComplexType(batch.params[0].scalar_type())) [[unlikely]] (make_real(lists), ...);
+}
+
+// Gives back what a kernel did to the dense copy of a parameter with gaps.
+void write_back(const ParamGroup& group, const Batch& batch) {
+  for (size_t k = 0; k < batch.indices.size(); k++) {
+    const at::Tensor& param = group.params[batch.indices[k]];
+    if (!batch.params[k].is_same(param)) [[unlikely]] param.copy_(batch.params[k]);
+  }
 }
 
 // adamStep(group, decoupled, lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
@@ -115,53 +214,67 @@ napi_value adam_step(Call& call) {
   const double lr = call.number(2), beta1 = call.number(3), beta2 = call.number(4);
   const double eps = call.number(5), weight_decay = call.number(6);
   const bool amsgrad = call.boolean(7), maximize = call.boolean(8);
-  const at::NoGradGuard no_grad;
-  for (const auto& part : parts_with_gradients(group)) {
-    Tensors params = pick(group.params, part);
-    const Tensors grads = gradients(group, part);
-    Tensors averages = zeros_state(group, "exp_avg", part);
-    Tensors squares = zeros_state(group, "exp_avg_sq", part);
-    Tensors maxima = amsgrad ? zeros_state(group, "max_exp_avg_sq", part) : Tensors();
-    const Tensors steps = advance_steps(group, part, true);
-    if (decoupled) {
-      at::_fused_adamw_(
-          params, grads, averages, squares, maxima, steps, lr, beta1, beta2, weight_decay, eps, amsgrad, maximize);
-    } else {
-      at::_fused_adam_(
-          params, grads, averages, squares, maxima, steps, lr, beta1, beta2, weight_decay, eps, amsgrad, maximize);
-    }
+  const StepMode mode;
+  const auto batches = collect(group, [](size_t) {
+    throw std::runtime_error("Adam does not support sparse gradients, please consider SparseAdam instead");
+  });
+  for (const Batch& batch : batches) {
+    const Tensors steps = advance_steps(group, batch, true);
+    Tensors params = batch.params, grads = batch.grads;
+    Tensors averages = zeros_state(group, "exp_avg", batch);
+    Tensors squares = zeros_state(group, "exp_avg_sq", batch);
+    Tensors maxima = amsgrad ? zeros_state(group, "max_exp_avg_sq", batch) : Tensors();
+    make_all_real(batch, params, grads, averages, squares, maxima);
+    const auto kernel = decoupled ? &at::_ops::_fused_adamw_::call : &at::_ops::_fused_adam_::call;
+    kernel(
+        params, grads, averages, squares, maxima, steps, lr, beta1, beta2, weight_decay, eps, amsgrad, maximize, {}, {});
+    write_back(group, batch);
   }
   return undefined(call.env);
+}
+
+struct SgdOptions {
+  double lr, momentum, dampening, weight_decay;
+  bool nesterov, maximize;
+};
+
+// What Python does one tensor at a time: the fused kernel takes no sparse gradients, and embeddings have them.
+void sparse_sgd(const at::Tensor& param, at::Tensor& buffer, const SgdOptions& options) {
+  at::Tensor change = options.maximize ? param.grad().neg() : param.grad();
+  if (options.weight_decay != 0) change = change.add(param, options.weight_decay);
+  if (options.momentum != 0) {
+    if (buffer.defined()) {
+      buffer.mul_(options.momentum).add_(change, 1 - options.dampening);
+    } else {
+      buffer = change.clone();
+    }
+    change = options.nesterov ? change.add(buffer, options.momentum) : buffer;
+  }
+  param.add_(change, -options.lr);
 }
 
 // sgdStep(group, lr, momentum, dampening, weightDecay, nesterov, maximize)
 napi_value sgd_step(Call& call) {
   ParamGroup& group = group_of(call);
-  const double lr = call.number(1), momentum = call.number(2), dampening = call.number(3);
-  const double weight_decay = call.number(4);
-  const bool nesterov = call.boolean(5), maximize = call.boolean(6);
-  const at::NoGradGuard no_grad;
-  for (const auto& part : parts_with_gradients(group)) {
-    if (momentum == 0) {
-      Tensors params = pick(group.params, part);
-      at::_fused_sgd_(
-          params, gradients(group, part), {}, weight_decay, momentum, lr, dampening, nesterov, maximize, false);
-      continue;
-    }
+  const SgdOptions options{
+      call.number(1), call.number(2), call.number(3), call.number(4), call.boolean(5), call.boolean(6)};
+  const StepMode mode;
+  Tensors* buffers = options.momentum != 0 ? &group.column("momentum_buffer") : nullptr;
+  std::vector<size_t> sparse;
+  const auto batches = collect(group, [&](size_t i) { sparse.push_back(i); }, buffers);
+  for (const size_t i : sparse) {
+    at::Tensor none;
+    sparse_sgd(group.params[i], buffers != nullptr ? (*buffers)[i] : none, options);
+  }
+  for (const Batch& batch : batches) {
+    Tensors params = batch.params, grads = batch.grads;
     // The first step of a parameter copies its gradient into the buffer; later ones average.
-    Tensors& buffers = group.named("momentum_buffer");
-    std::vector<size_t> fresh, seen;
-    for (const size_t i : part) {
-      (buffers[i].defined() ? seen : fresh).push_back(i);
-      if (!buffers[i].defined()) buffers[i] = at::empty_like(group.params[i].grad());
-    }
-    for (const auto* indices : {&fresh, &seen}) {
-      if (indices->empty()) continue;
-      Tensors params = pick(group.params, *indices);
-      at::_fused_sgd_(
-          params, gradients(group, *indices), pick(buffers, *indices), weight_decay, momentum, lr, dampening,
-          nesterov, maximize, indices == &fresh);
-    }
+    Tensors momenta = buffers != nullptr ? zeros_state(group, "momentum_buffer", batch) : Tensors();
+    make_all_real(batch, params, grads, momenta);
+    at::_fused_sgd_(
+        params, grads, momenta, options.weight_decay, options.momentum, options.lr, options.dampening,
+        options.nesterov, options.maximize, batch.fresh);
+    write_back(group, batch);
   }
   return undefined(call.env);
 }
@@ -172,19 +285,22 @@ napi_value rmsprop_step(Call& call) {
   const double lr = call.number(1), alpha = call.number(2), eps = call.number(3);
   const double weight_decay = call.number(4), momentum = call.number(5);
   const bool centered = call.boolean(6), maximize = call.boolean(7);
-  const at::NoGradGuard no_grad;
-  for (const auto& part : parts_with_gradients(group)) {
-    Tensors params = pick(group.params, part);
-    Tensors grads = gradients(group, part);
-    Tensors squares = zeros_state(group, "square_avg", part);
-    advance_steps(group, part, false);
+  const StepMode mode;
+  const auto batches =
+      collect(group, [](size_t) { throw std::runtime_error("RMSprop does not support sparse gradients"); });
+  for (const Batch& batch : batches) {
+    advance_steps(group, batch, false);
+    Tensors params = batch.params, grads = batch.grads;
+    Tensors squares = zeros_state(group, "square_avg", batch);
+    Tensors buffers = momentum > 0 ? zeros_state(group, "momentum_buffer", batch) : Tensors();
+    Tensors means = centered ? zeros_state(group, "grad_avg", batch) : Tensors();
+    make_all_real(batch, params, grads, squares, buffers, means);
     if (maximize) grads = at::_foreach_neg(grads);
     if (weight_decay != 0) grads = at::_foreach_add(grads, params, weight_decay);
     at::_foreach_mul_(squares, alpha);
     at::_foreach_addcmul_(squares, grads, grads, 1 - alpha);
     Tensors average;
     if (centered) {
-      Tensors means = zeros_state(group, "grad_avg", part);
       at::_foreach_lerp_(means, grads, 1 - alpha);
       average = at::_foreach_addcmul(squares, means, means, -1);
       at::_foreach_sqrt_(average);
@@ -193,13 +309,13 @@ napi_value rmsprop_step(Call& call) {
     }
     at::_foreach_add_(average, eps);
     if (momentum > 0) {
-      Tensors buffers = zeros_state(group, "momentum_buffer", part);
       at::_foreach_mul_(buffers, momentum);
       at::_foreach_addcdiv_(buffers, grads, average, 1);
       at::_foreach_add_(params, buffers, -lr);
     } else {
       at::_foreach_addcdiv_(params, grads, average, -lr);
     }
+    write_back(group, batch);
   }
   return undefined(call.env);
 }
@@ -211,42 +327,72 @@ napi_value make_group(Call& call) {
 // groupZeroGrad(group, setToNone)
 napi_value zero_grad(Call& call) {
   const bool set_to_none = call.boolean(1);
+  const StepMode mode;
   for (at::Tensor& param : group_of(call).params) {
     at::Tensor& grad = param.mutable_grad();
     if (!grad.defined()) continue;
     if (set_to_none) {
       grad.reset();
-    } else {
-      if (grad.grad_fn()) grad.detach_();
-      grad.requires_grad_(false);
-      grad.zero_();
+      continue;
     }
+    if (grad.grad_fn()) {
+      grad.detach_();
+    } else {
+      grad.requires_grad_(false);
+    }
+    grad.zero_();
   }
   return undefined(call.env);
 }
 
-// groupState(group): { name: (handle | null)[] }, in the order of the parameters.
+// groupState(group, index) -> { name: handle }, or null where the parameter has no state.
 napi_value group_state(Call& call) {
-  napi_value result = make_object(call.env);
-  for (const auto& [name, values] : group_of(call).state) {
-    napi_value array = make_array(call.env, values.size());
-    for (uint32_t i = 0; i < values.size(); i++) set_element(call.env, array, i, wrap_tensor(call.state, values[i]));
-    set_property(call.env, result, name.c_str(), array);
+  ParamGroup& group = group_of(call);
+  const size_t index = index_in(group, call.integer(1));
+  napi_value result = nullptr;
+  for (const ParamGroup::Column& column : group.state) {
+    if (!column.values[index].defined()) continue;
+    if (result == nullptr) result = make_object(call.env);
+    set_property(call.env, result, column.name.c_str(), wrap_tensor(call.state, column.values[index]));
   }
-  return result;
+  return result == nullptr ? null(call.env) : result;
 }
 
-// setGroupState(group, name, (handle | null)[])
+// setGroupState(group, index, name, handle): copies, so that two optimizers never change one tensor.
 napi_value set_group_state(Call& call) {
   ParamGroup& group = group_of(call);
-  Tensors values = call.tensors(2);
-  if (values.size() != group.params.size()) range_error("expected one state tensor per parameter");
-  group.state[call.string(1)] = std::move(values);
+  const size_t index = index_in(group, call.integer(1));
+  const std::string name = call.string(2);
+  const StepMode mode;
+  at::Tensor value = call.tensor(3).detach().clone();
+  if (name == "step") {
+    if (value.numel() != 1) throw std::runtime_error("step must have one element");
+    value = value.to(at::kFloat).reshape({});
+  } else {
+    const at::Tensor& param = group.params[index];
+    fit_state(name.c_str(), value, param.is_non_overlapping_and_dense() ? param : at::empty_like(param));
+  }
+  group.column(name)[index] = std::move(value);
   return undefined(call.env);
 }
 
+// clearGroupState(group, index)
 napi_value clear_group_state(Call& call) {
-  group_of(call).state.clear();
+  ParamGroup& group = group_of(call);
+  const size_t index = index_in(group, call.integer(1));
+  for (ParamGroup::Column& column : group.state) column.values[index].reset();
+  return undefined(call.env);
+}
+
+// moveGroupState(from, fromIndex, to, toIndex)
+napi_value move_group_state(Call& call) {
+  ParamGroup& from = group_of(call);
+  ParamGroup& to = group_of(call, 2);
+  const size_t source = index_in(from, call.integer(1));
+  const size_t target = index_in(to, call.integer(3));
+  for (ParamGroup::Column& column : from.state) {
+    if (column.values[source].defined()) to.column(column.name)[target] = std::move(column.values[source]);
+  }
   return undefined(call.env);
 }
 
@@ -259,6 +405,7 @@ constexpr NativeFunction kFunctions[] = {
     {"groupState", group_state},
     {"setGroupState", set_group_state},
     {"clearGroupState", clear_group_state},
+    {"moveGroupState", move_group_state},
 };
 
 }  // namespace
