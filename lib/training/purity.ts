@@ -1,0 +1,26 @@
+// Which models are made of library code alone. Only for these may training free what a step made: a module of the user's
+// may keep a mask or a carried state, and a hook may keep what it saw.
+import * as nn from '../nn';
+import type { Module } from '../nn/modules/module';
+import { isPlain } from './head';
+
+const library = new Set<unknown>(Object.values(nn));
+
+/** Tells that modules of this class keep no tensor that a call made, so that a scope may close after the call. */
+export function declareLibraryModules(classes: Iterable<unknown>): void {
+  for (const c of classes) library.add(c);
+}
+
+/** Whether a module's own code is the library's, without hooks or functions given by the user. */
+export function isLibraryModule(module: Module): boolean {
+  return library.has(module.constructor) && isPlain(module) && !Object.values(module).some(isFunction);
+}
+
+/** Whether all of a model is. */
+export function isLibraryModel(model: Module): boolean {
+  return model.modules().every(isLibraryModule);
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
