@@ -14,6 +14,9 @@ import { torch } from '../torch';
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.parameter.Parameter.html
  */
 export class Parameter extends Tensor {
+  /** For the compiler only: a plain Tensor is no Parameter. */
+  protected declare readonly parameterBrand: true;
+
   /** @param options.requiresGrad default true. */
   constructor(data: Tensor, options?: { requiresGrad?: boolean }) {
     const { requiresGrad } = readOptions('Parameter', options, { requiresGrad: true });

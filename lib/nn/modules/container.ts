@@ -39,8 +39,9 @@ abstract class ListContainer extends Container {
   }
 
   /** Replaces the child at `index`. */
-  setAt(index: number, module: Module): void {
+  setAt(index: number, module: Module): this {
     this.registerModule([...this.items.keys()][this.#position(index)], module);
+    return this;
   }
 
   /** Adds a module at the end. */
