@@ -1,31 +1,49 @@
-"""Writes everything under test/fixtures that PyTorch computes: python scripts/generate-fixtures.py [script …]
+"""Writes everything under test/fixtures that PyTorch computes.
 
-Needs torch 2.13.0 and numpy. One thread and fixed seeds: on one machine two runs write the same bytes; on another
-processor the last digits of some floats may differ, which the tests allow for.
+python scripts/generate-fixtures.py [--out FOLDER] [script …]
+
+Each script in scripts/fixtures that has a function generate(out_dir) writes its files and returns or yields their paths;
+a new one is found by itself. Needs torch 2.13.0 and numpy. One thread and fixed seeds: on one machine two runs write the
+same bytes; on another processor the last digits of some floats may differ, which the tests allow for.
 """
 
+import argparse
 import importlib
 import pathlib
 import sys
+import warnings
 
 import torch
 
-SCRIPTS = ["printing", "indexing", "nn_layers", "nn_init", "nn_models", "nn_curves"]
 TORCH_VERSION = "2.13.0"
 
-root = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(root / "fixtures"))
+root = pathlib.Path(__file__).resolve().parents[1]
+scripts = root / "scripts" / "fixtures"
+sys.path.insert(0, str(scripts))
 
 
-def main(names):
+def run(name, out_dir):
+    generate = getattr(importlib.import_module(name), "generate", None)
+    if generate is None:
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.set_num_threads(1)
+        written = generate(out_dir)
+        for path in [written] if isinstance(written, pathlib.Path) else written or []:
+            print(f"{path} {path.stat().st_size:,} bytes")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Writes the fixtures that PyTorch computes.")
+    parser.add_argument("--out", type=pathlib.Path, default=root / "test" / "fixtures")
+    parser.add_argument("scripts", nargs="*", default=sorted(path.stem for path in scripts.glob("*.py")))
+    options = parser.parse_args()
     if torch.__version__.split("+")[0] != TORCH_VERSION:
         sys.exit(f"generate-fixtures: needs torch {TORCH_VERSION}, this Python has {torch.__version__}")
-    torch.set_num_threads(1)
-    for name in names or SCRIPTS:
-        written = importlib.import_module(name).generate(root.parent / "test" / "fixtures")
-        for path in [written] if isinstance(written, pathlib.Path) else written:
-            print(path.relative_to(root.parent), f"{path.stat().st_size:,} bytes")
+    for name in options.scripts:
+        run(name, options.out)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
