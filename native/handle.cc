@@ -99,6 +99,7 @@ napi_value wrap_external(EnvState& state, std::unique_ptr<Native> native) {
 
 napi_value wrap_tensor(EnvState& state, at::Tensor tensor) {
   if (!tensor.defined()) return null(state.env);
+  if (!tensor.is_cpu() && tensor.has_storage()) [[unlikely]] count_device_tensor(state, tensor.storage().nbytes());
   if (state.scope != 0) return new_slot(state, std::move(tensor), state.scope);
   return wrap_external(state, std::make_unique<TensorHandle>(&state, std::move(tensor)));
 }

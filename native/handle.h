@@ -11,6 +11,7 @@
 #include <ATen/core/ivalue.h>
 
 #include <array>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,7 +76,7 @@ struct EnvState {
   std::unordered_set<std::string> warned;
   std::vector<std::string> warnings;
 
-  std::vector<Slot> slots;
+  std::deque<Slot> slots;  // a deque: references to a slot's tensor survive new slots
   std::vector<uint32_t> free_slots;
   std::unordered_map<uint32_t, std::vector<uint32_t>> scopes;  // scope -> its slots
   uint32_t last_scope = 0;

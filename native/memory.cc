@@ -1,5 +1,6 @@
 #include "memory.h"
 
+#include <ATen/DeviceAccelerator.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 
@@ -68,8 +69,37 @@ int64_t process_bytes() { return total_bytes.load(std::memory_order_relaxed); }
 
 void set_collection_threshold(int64_t bytes) { collection_threshold = bytes; }
 
+void count_device_tensor(EnvState& state, size_t nbytes) {
+  state.ledger.device_fresh += static_cast<int64_t>(nbytes);
+}
+
+namespace {
+
+int64_t device_bytes() {
+  int64_t total = 0;
+  const c10::DeviceIndex count = at::accelerator::deviceCount();
+  for (c10::DeviceIndex i = 0; i < count; i++) {
+    total += at::accelerator::getDeviceStats(i).allocated_bytes[0].current;
+  }
+  return total;
+}
+
+void settle_device(EnvState& state) {
+  Ledger& ledger = state.ledger;
+  ledger.device_fresh = 0;
+  call_hook(state, Hook::CollectMinor, {});
+  // What lived through two minor collections only a full one frees: V8 starts it when it hears of enough bytes.
+  const int64_t change = device_bytes() - ledger.device_reported;
+  int64_t adjusted;
+  ledger.device_reported += change;
+  check(napi_adjust_external_memory(state.env, change, &adjusted));
+}
+
+}  // namespace
+
 void settle_slow(EnvState& state) {
   Ledger& ledger = state.ledger;
+  if (ledger.device_fresh > kDeviceBytes) settle_device(state);
   ledger.live += orphan_bytes.exchange(0, std::memory_order_relaxed);
   if (ledger.live - ledger.low > collection_threshold) {
     call_hook(state, Hook::CollectMinor, {});

@@ -13,6 +13,8 @@ struct Ledger {
   int64_t live = 0;
   int64_t reported = 0;
   int64_t low = 0;  // lowest `live` since the last collection that we asked for
+  int64_t device_fresh = 0;     // bytes of tensors on other devices that got a handle since then
+  int64_t device_reported = 0;  // what V8 was told of device memory
 };
 
 // Puts the counting allocator in front of libtorch's CPU allocator, once per process.
@@ -29,11 +31,18 @@ void set_collection_threshold(int64_t bytes);
 
 extern int64_t collection_threshold;
 constexpr int64_t kReportBytes = 1 << 20;
+// Device memory is not in our allocator: it is counted as handles are made, and the device's own statistics, too slow to
+// ask often, are read each time this much has gathered.
+constexpr int64_t kDeviceBytes = 64 << 20;
+
+// Notes that a tensor on an accelerator got a handle.
+void count_device_tensor(EnvState& state, size_t nbytes);
 
 inline bool needs_settling(Ledger& ledger) {
   if (ledger.live < ledger.low) ledger.low = ledger.live;
   const int64_t change = ledger.live - ledger.reported;
-  return change > kReportBytes || change < -kReportBytes || ledger.live - ledger.low > collection_threshold;
+  return change > kReportBytes || change < -kReportBytes || ledger.live - ledger.low > collection_threshold ||
+      ledger.device_fresh > kDeviceBytes;
 }
 
 }  // namespace flambeau

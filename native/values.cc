@@ -363,7 +363,7 @@ IValue read_value(EnvState& state, const ArgPlan& plan, napi_value value) {
       mismatch(state, plan, value);
     }
     case ArgKind::ScalarType:
-      return read_enum<c10::ScalarType>(state, plan, value, static_cast<int64_t>(c10::ScalarType::NumOptions));
+      return read_enum<c10::ScalarType>(state, plan, value, static_cast<int64_t>(c10::ScalarType::Undefined));
     case ArgKind::Layout:
       return read_enum<c10::Layout>(state, plan, value, static_cast<int64_t>(c10::Layout::NumOptions));
     case ArgKind::MemoryFormat:
@@ -514,7 +514,7 @@ int64_t read_int(EnvState& state, napi_value value) {
 
 c10::ScalarType read_scalar_type(EnvState& state, napi_value value) {
   const int64_t number = read_int(state, value);
-  if (number < 0 || number >= static_cast<int64_t>(c10::ScalarType::NumOptions)) type_error("no such dtype");
+  if (number < 0 || number >= static_cast<int64_t>(c10::ScalarType::Undefined)) type_error("no such dtype");
   return static_cast<c10::ScalarType>(number);
 }
 
