@@ -1,6 +1,5 @@
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
-import { keep } from '../../memory';
 import { checkInt, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
@@ -73,9 +72,9 @@ export abstract class BatchNorm extends Module {
     this.weight = affine ? filledParameter([numFeatures], 1, device, dtype) : null;
     this.bias = affine && bias ? filledParameter([numFeatures], 0, device, dtype) : null;
     const tracked = trackRunningStats;
-    this.registerBuffer('running_mean', tracked ? keep(torch.zeros([numFeatures], { device, dtype })) : null);
-    this.registerBuffer('running_var', tracked ? keep(torch.ones([numFeatures], { device, dtype })) : null);
-    const count = tracked ? keep(torch.tensor(0, { device, dtype: torch.int64 })) : null;
+    this.registerBuffer('running_mean', tracked ? torch.zeros([numFeatures], { device, dtype }) : null);
+    this.registerBuffer('running_var', tracked ? torch.ones([numFeatures], { device, dtype }) : null);
+    const count = tracked ? torch.tensor(0, { device, dtype: torch.int64 }) : null;
     this.registerBuffer('num_batches_tracked', count);
   }
 

@@ -1,12 +1,13 @@
 import type { Device } from '../../device';
 import { TorchError } from '../../errors';
+import { keep } from '../../memory';
 import { describe, type Rest, readRest } from '../../options';
 import { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { Parameter } from '../parameter';
 import { moveTensors, type ToArgs, toConversion } from './convert';
 import { type IncompatibleKeys, loadStateDict, type StateDict, stateDict } from './state-dict';
-import { type MemberArgs, namedMembers, namedModules } from './traversal';
+import { allModules, type MemberArgs, namedMembers, namedModules } from './traversal';
 import { moduleRepr } from './utils';
 
 /**
@@ -47,7 +48,7 @@ export class Module {
   // ---- Registration ----
 
   /**
-   * Adds a tensor that belongs to the module's state but is not trained, as a property.
+   * Adds a tensor that belongs to the module's state but is not trained, as a property, and takes it out of all scopes.
    *
    * @param options.persistent whether it is part of the state dict; default true.
    */
@@ -62,7 +63,7 @@ export class Module {
       throw new TypeError(`registerBuffer(): buffer '${name}' must be a Tensor or null, got ${describe(tensor)}`);
     }
     this.#buffers.set(name, persistent);
-    this.setMember(name, tensor);
+    this.setMember(name, keep(tensor));
   }
 
   /** Adds a parameter under `name`; the same as assigning the property. `null` marks a parameter that is left out. */
@@ -134,7 +135,11 @@ export class Module {
   /** All parameters of the module and, unless `recurse` is false, of its descendants; each once. */
   parameters(...rest: Rest<[recurse: boolean], { recurse?: boolean }>): Parameter[] {
     const { recurse } = readRest('parameters', rest, { recurse: true });
-    return this.namedParameters({ recurse }).map(([, p]) => p);
+    const found = new Set<Parameter>();
+    for (const module of recurse ? allModules(this) : [this]) {
+      for (const [, p] of module.ownParameters()) found.add(p);
+    }
+    return [...found];
   }
 
   /** All parameters with their dotted names. */

@@ -1,6 +1,5 @@
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
-import { keep } from '../../memory';
 import { checkInt, describe, type Rest, readRest } from '../../options';
 import { Tensor } from '../../tensor';
 import { torch } from '../../torch';
@@ -108,7 +107,7 @@ export class Embedding extends Module {
     const [rows, cols] = embeddings.shape;
     // Meta tensors have no data: nothing is drawn from the random generator for a weight that is replaced.
     const embedding = new Embedding(rows, cols, { ...options, device: 'meta' });
-    embedding.weight = keep(new Parameter(embeddings, { requiresGrad: !freeze }));
+    embedding.weight = new Parameter(embeddings, { requiresGrad: !freeze });
     return embedding;
   }
 

@@ -1,5 +1,6 @@
 // Saving a module's state to a plain object and loading it back, with torch's keys, order and strictness.
 import { TorchError } from '../../errors';
+import { keep } from '../../memory';
 import { describe } from '../../options';
 import { Tensor } from '../../tensor';
 import { Parameter } from '../parameter';
@@ -113,7 +114,7 @@ function loadOne(
       module.setMember(name, new Parameter(value, { requiresGrad: current.requiresGrad }));
     } else {
       if (current instanceof Parameter) value.requiresGrad_(current.requiresGrad);
-      module.setMember(name, value);
+      module.setMember(name, keep(value));
     }
     return undefined;
   } catch (error) {

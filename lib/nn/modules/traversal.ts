@@ -7,6 +7,14 @@ export type MemberArgs = Rest<
   { prefix?: string; recurse?: boolean; removeDuplicate?: boolean }
 >;
 
+/** `root` and its descendants, each once and before its children; spares the names that few callers want. */
+export function allModules(root: Module, seen: Set<Module> = new Set()): Set<Module> {
+  if (seen.has(root)) return seen;
+  seen.add(root);
+  for (const [, child] of root.ownModules()) allModules(child, seen);
+  return seen;
+}
+
 /** `root` under the name `prefix` and its descendants under their dotted names, each before its children. */
 export function namedModules(root: Module, prefix: string, removeDuplicate: boolean): [string, Module][] {
   const seen = new Set<Module>();
