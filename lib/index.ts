@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // What `import … from 'flambeau'` gives.
 import * as data from './data';
+import * as keras from './keras';
 import * as nn from './nn';
 import * as optim from './optim';
 import { torch as base } from './torch';
@@ -12,7 +13,18 @@ export { TorchError } from './errors';
 export { Generator } from './generator';
 export { Slice } from './ops/slice';
 export { Tensor } from './tensor';
-export { data, nn, optim };
+export type * from './training';
+export {
+  Callback,
+  EarlyStopping,
+  History,
+  LambdaCallback,
+  LearningRateScheduler,
+  Metric,
+  ReduceLROnPlateau,
+  TerminateOnNaN,
+} from './training';
+export { data, keras, nn, optim };
 
 /** PyTorch's namespace: operators, creation, modes, dtypes, and `torch.nn`, `torch.optim`, `torch.utils.data`. */
 export const torch = Object.assign(base, { nn, optim, utils: { data } });

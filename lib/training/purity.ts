@@ -13,7 +13,9 @@ export function declareLibraryModules(classes: Iterable<unknown>): void {
 
 /** Whether a module's own code is the library's, without hooks or functions given by the user. */
 export function isLibraryModule(module: Module): boolean {
-  return library.has(module.constructor) && isPlain(module) && !Object.values(module).some(isFunction);
+  if (!library.has(module.constructor) || !isPlain(module)) return false;
+  // keras layers say so, others would keep a function of the user's as a property.
+  return (module as { usesUserCode?: boolean }).usesUserCode !== true && !Object.values(module).some(isFunction);
 }
 
 /** Whether all of a model is. */
