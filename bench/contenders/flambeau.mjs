@@ -6,10 +6,13 @@ import { nn, optim, torch } from 'flambeau';
 const device = process.argv[2] ?? 'cpu';
 torch.setNumThreads(1);
 
-// Small objects that point at each other, which a full garbage collection has to walk: about 100 bytes each.
+/** Small objects that point at each other, until the heap has grown by so many MB. */
 function makeBallast(megabytes) {
   const objects = [];
-  for (let i = 0; i < megabytes * 10_000; i++) {
+  const heapMb = () => process.memoryUsage().heapUsed / 2 ** 20;
+  const start = heapMb();
+  // A twelfth of the growth is garbage of the making.
+  for (let i = 0; i % 1000 > 0 || heapMb() < start + megabytes * (13 / 12); i++) {
     objects.push({ id: i, name: `object ${i}`, previous: objects[i - 1], values: [i] });
   }
   return objects;

@@ -2,6 +2,7 @@
 // above where it started, in MB: { peak, end } and whatever else the test asks for.
 const { nn, optim, torch } = require('../../../dist/index.js');
 
+torch.setNumThreads(1); // two would wait for each other on a busy machine
 const rss = () => process.memoryUsage.rss() / 2 ** 20;
 
 /** Runs `step` many times without ever returning to the event loop. */
