@@ -13,17 +13,8 @@ export { TorchError } from './errors';
 export { Generator } from './generator';
 export { Slice } from './ops/slice';
 export { Tensor } from './tensor';
-export type * from './training';
-export {
-  Callback,
-  EarlyStopping,
-  History,
-  LambdaCallback,
-  LearningRateScheduler,
-  Metric,
-  ReduceLROnPlateau,
-  TerminateOnNaN,
-} from './training';
+// Gives every nn.Module compile, fit, evaluate and predict.
+export * from './training';
 export { data, keras, nn, optim };
 
 /** PyTorch's namespace: operators, creation, modes, dtypes, and `torch.nn`, `torch.optim`, `torch.utils.data`. */
