@@ -68,7 +68,7 @@ describe('set-up as a command', () => {
       const killed = await libtorchStep({
         onStart: async (child) => {
           const part = join(cache(), 'downloads/wheel');
-          while (!existsSync(part) || readdirSync(part).length === 0) await sleep(10);
+          while (child.exitCode === null && (!existsSync(part) || readdirSync(part).length === 0)) await sleep(10);
           await sleep(100); // until the half that was sent is written
           child.kill('SIGKILL');
         },
@@ -88,7 +88,7 @@ describe('set-up as a command', () => {
       const unpacking = () => existsSync(cache()) && readdirSync(cache()).some((name) => name.startsWith('.unpack-'));
       const killed = await libtorchStep({
         onStart: async (child) => {
-          while (!unpacking()) await sleep(2);
+          while (child.exitCode === null && !unpacking()) await sleep(2);
           child.kill('SIGKILL');
         },
       });
