@@ -60,6 +60,12 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   asTensor: creation.asTensor,
   fromTypedArray: creation.fromTypedArray,
   isTensor: creation.isTensor,
+  /** Number of elements. */
+  numel: (input: Tensor) => input.numel(),
+  /** The real part: a view of a complex tensor, a real one itself. */
+  real: (input: Tensor) => input.real,
+  /** The imaginary part of a complex tensor, a view. */
+  imag: (input: Tensor) => input.imag,
   asFloat,
   scope,
   keep,
