@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { findLibtorch, libraryName } from '../lib/libtorch';
+import { findLibtorch, libraryName, PINNED } from '../lib/libtorch';
 
 const root = join(__dirname, '..');
 
@@ -52,13 +52,15 @@ describe('loading libtorch', () => {
 
   it("gives the dynamic linker's words for a library that is none", () => {
     writeFileSync(library(), 'not a library');
-    writeFileSync(join(folder, 'version.py'), "__version__ = '2.13.0'\n");
+    writeFileSync(join(folder, 'version.py'), `__version__ = '${findLibtorch().version}'\n`);
     expect(load({ FLAMBEAU_LIBTORCH: folder })).to.match(/^TorchError: libtorch in .* could not be loaded: /);
   });
 
   it('names the addon that is missing, or was built for another minor', () => {
     expect(load({ FLAMBEAU_ADDON: folder })).to.match(/addon for libtorch 2\.\d+ was not found .*flambeau-setup/);
-    const here = process.env.FLAMBEAU_ADDON ?? join(root, 'build', 'Release');
+    const minor = findLibtorch().version?.split('.').slice(0, 2).join('.');
+    const build = PINNED.startsWith(`${minor}.`) ? 'build' : `build-${minor}`;
+    const here = process.env.FLAMBEAU_ADDON ?? join(root, build, 'Release');
     for (const name of ['flambeau.node', 'flambeau_loader.node']) cpSync(join(here, name), join(folder, name));
     writeFileSync(join(folder, 'libtorch.txt'), '2.1\n');
     expect(load({ FLAMBEAU_ADDON: folder })).to.match(/was built against libtorch 2\.1, but/);
