@@ -29,23 +29,31 @@ export function kindOf(value: unknown): number {
 
 /** A word for each kind that overload resolution tells apart; calls with equal words resolve alike. */
 export function wordOf(value: unknown): string {
-  if (value === undefined) return 'undefined';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) {
-    const words = new Set<string>();
-    for (const item of value) words.add(wordOf(item));
-    return `[${[...words].sort().join('|')}]`;
+  switch (typeof value) {
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float';
+    case 'object':
+      if (value === null) return 'null';
+      if (isTensor(value)) return 'Tensor';
+      if (Array.isArray(value)) return `[${wordOfItems(value)}]`;
+      if (value instanceof FloatScalar) return 'float()';
+      if (value instanceof TorchEnum) return value.type;
+      return value.constructor?.name || 'object';
+    case 'function':
+      return 'function';
+    default:
+      return typeof value;
   }
-  if (isTensor(value)) return 'Tensor';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
-  if (value instanceof FloatScalar) return 'float()';
-  if (value instanceof Complex) return 'Complex';
-  if (value instanceof DType) return 'dtype';
-  if (value instanceof Device) return 'Device';
-  if (value instanceof Generator) return 'Generator';
-  if (value instanceof TorchEnum) return value.type;
-  if (typeof value === 'object' || typeof value === 'function') return value.constructor?.name || typeof value;
-  return typeof value;
+}
+
+// Nearly every list holds one kind; the set of kinds is made only for the others.
+function wordOfItems(items: readonly unknown[]): string {
+  if (items.length === 0) return '';
+  const first = wordOf(items[0]);
+  for (let i = 1; i < items.length; i++) {
+    if (wordOf(items[i]) !== first) return [...new Set(items.map(wordOf))].sort().join('|');
+  }
+  return first;
 }
 
 /** An object of one of libtorch's own classes, such as packed weights: made by an operator, understood by others. */
