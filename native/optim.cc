@@ -199,11 +199,16 @@ void make_all_real(const Batch& batch, Lists&... lists) {
   if (c10::isComplexType(batch.params[0].scalar_type())) [[unlikely]] (make_real(lists), ...);
 }
 
-// Gives back what a kernel did to the dense copy of a parameter with gaps.
-void write_back(const ParamGroup& group, const Batch& batch) {
+// After a kernel: gives back what it did to the dense copy of a parameter with gaps, and counts the change for autograd,
+// which the fused kernels forget (libtorch 2.13): a backward through the old values would go wrong without a word.
+void finish(const ParamGroup& group, const Batch& batch) {
   for (size_t k = 0; k < batch.indices.size(); k++) {
     const at::Tensor& param = group.params[batch.indices[k]];
-    if (!batch.params[k].is_same(param)) [[unlikely]] param.copy_(batch.params[k]);
+    if (!batch.params[k].is_same(param)) [[unlikely]] {
+      param.copy_(batch.params[k]);
+    } else if (!param.is_inference()) {
+      param.unsafeGetTensorImpl()->bump_version();
+    }
   }
 }
 
@@ -228,7 +233,7 @@ napi_value adam_step(Call& call) {
     const auto kernel = decoupled ? &at::_ops::_fused_adamw_::call : &at::_ops::_fused_adam_::call;
     kernel(
         params, grads, averages, squares, maxima, steps, lr, beta1, beta2, weight_decay, eps, amsgrad, maximize, {}, {});
-    write_back(group, batch);
+    finish(group, batch);
   }
   return undefined(call.env);
 }
@@ -274,7 +279,7 @@ napi_value sgd_step(Call& call) {
     at::_fused_sgd_(
         params, grads, momenta, options.weight_decay, options.momentum, options.lr, options.dampening,
         options.nesterov, options.maximize, batch.fresh);
-    write_back(group, batch);
+    finish(group, batch);
   }
   return undefined(call.env);
 }
@@ -315,7 +320,7 @@ napi_value rmsprop_step(Call& call) {
     } else {
       at::_foreach_addcdiv_(params, grads, average, -lr);
     }
-    write_back(group, batch);
+    finish(group, batch);
   }
   return undefined(call.env);
 }
