@@ -1,6 +1,5 @@
 // Optimizer steps: one native call per parameter group (design D2). A group handle keeps the parameters and their state
 // together, so that a step crosses into native code once, whatever the number of parameters.
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_foreach_addcdiv.h>
 #include <ATen/ops/_foreach_addcmul.h>
@@ -13,44 +12,12 @@
 #include <ATen/ops/_fused_sgd.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/view_as_real.h>
-#include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
-#include <c10/core/InferenceMode.h>
 
-#include <deque>
-
-#include "native_call.h"
+#include "param_group.h"
 
 namespace flambeau {
 
 namespace {
-
-using Tensors = std::vector<at::Tensor>;
-
-struct ParamGroup final : Native {
-  ParamGroup(EnvState* owner, Tensors params) : Native(Kind::ParamGroup, owner), params(std::move(params)) {}
-
-  struct Column {
-    std::string name;
-    Tensors values;  // per parameter, undefined where there is none yet
-  };
-
-  Tensors& column(std::string_view name) {
-    for (Column& column : state) {
-      if (column.name == name) return column.values;
-    }
-    return state.emplace_back(Column{std::string(name), Tensors(params.size())}).values;
-  }
-
-  Tensors params;
-  std::deque<Column> state;  // in order of first use, which is the order of a state dict's keys; references stay valid
-};
-
-// State is made and changed as ordinary tensors, whatever mode the JavaScript around the step is in.
-struct StepMode {
-  c10::InferenceMode normal{false};
-  at::NoGradGuard no_grad;
-};
 
 ParamGroup& group_of(Call& call, size_t argument = 0) {
   return static_cast<ParamGroup&>(native_of(call.state, call[argument], Native::Kind::ParamGroup));
@@ -59,132 +26,6 @@ ParamGroup& group_of(Call& call, size_t argument = 0) {
 size_t index_in(const ParamGroup& group, int64_t index) {
   if (index < 0 || index >= static_cast<int64_t>(group.params.size())) range_error("no such parameter in the group");
   return static_cast<size_t>(index);
-}
-
-bool same_strides(const at::Tensor& a, const at::Tensor& b) {
-  if (a.strides().equals(b.strides())) return true;
-  for (int64_t d = 0; d < a.dim(); d++) {
-    if (a.size(d) != 1 && a.stride(d) != b.stride(d)) return false;
-  }
-  return true;
-}
-
-// The fused kernels walk storages from end to end and never look at strides: with a transposed or expanded gradient, or
-// a parameter with gaps, they read and write the wrong elements (libtorch 2.13, also from Python with fused=True). So all
-// that they are given for one parameter has one dense layout.
-at::Tensor dense(const at::Tensor& tensor) {
-  if (tensor.is_non_overlapping_and_dense() && !tensor.is_conj() && !tensor.is_neg()) [[likely]] return tensor;
-  return at::empty_like(tensor, {}, at::MemoryFormat::Preserve).copy_(tensor);
-}
-
-void check_shape(const char* what, const at::Tensor& value, const at::Tensor& param) {
-  if (value.sizes().equals(param.sizes())) [[likely]] return;
-  throw std::runtime_error(c10::str(what, " has shape ", value.sizes(), ", its parameter ", param.sizes()));
-}
-
-at::Tensor fitted_gradient(const at::Tensor& grad, const at::Tensor& param) {
-  check_shape("a gradient", grad, param);
-  if (grad.device() != param.device() || grad.scalar_type() != param.scalar_type()) {
-    throw std::runtime_error(c10::str(
-        "a gradient is ", grad.scalar_type(), " on ", grad.device(), ", its parameter ", param.scalar_type(), " on ",
-        param.device()));
-  }
-  if (same_strides(grad, param)) [[likely]] return grad;
-  return at::empty_like(param, {}, at::MemoryFormat::Preserve).copy_(grad);
-}
-
-// State follows its parameter: to another device, dtype or memory format.
-void fit_state(const char* name, at::Tensor& value, const at::Tensor& param) {
-  check_shape(name, value, param);
-  const bool fits = value.device() == param.device() && value.scalar_type() == param.scalar_type() &&
-                    value.layout() == at::kStrided && same_strides(value, param);
-  if (fits) [[likely]] return;
-  const at::Tensor strided = value.layout() == at::kStrided ? value : value.to_dense();
-  value = at::empty_like(param, {}, at::MemoryFormat::Preserve).copy_(strided);
-}
-
-// Parameters with a gradient, as one kernel call takes them: one device and one dtype.
-struct Batch {
-  std::vector<size_t> indices;
-  Tensors params;  // dense
-  Tensors grads;
-  bool fresh;  // none has a `history` yet; otherwise all have
-};
-
-// Calls on_sparse with the index of each parameter whose gradient is not strided.
-template <typename OnSparse>
-std::vector<Batch> collect(const ParamGroup& group, OnSparse&& on_sparse, const Tensors* history = nullptr) {
-  std::vector<Batch> batches;
-  for (size_t i = 0; i < group.params.size(); i++) {
-    const at::Tensor& param = group.params[i];
-    const at::Tensor& grad = param.grad();
-    if (!grad.defined()) continue;
-    if (grad.layout() != at::kStrided) {
-      on_sparse(i);
-      continue;
-    }
-    const bool fresh = history != nullptr && !(*history)[i].defined();
-    Batch* batch = nullptr;
-    for (Batch& open : batches) {
-      const at::Tensor& first = open.params[0];
-      if (open.fresh == fresh && first.device() == param.device() && first.scalar_type() == param.scalar_type()) {
-        batch = &open;
-        break;
-      }
-    }
-    if (batch == nullptr) {
-      batch = &batches.emplace_back();
-      batch->fresh = fresh;
-      batch->indices.reserve(group.params.size());
-      batch->params.reserve(group.params.size());
-      batch->grads.reserve(group.params.size());
-    }
-    batch->indices.push_back(i);
-    batch->params.push_back(dense(param));
-    batch->grads.push_back(fitted_gradient(grad, batch->params.back()));
-  }
-  return batches;
-}
-
-// The named state of a batch, made as zeros where it is missing.
-Tensors zeros_state(ParamGroup& group, const char* name, const Batch& batch) {
-  Tensors& values = group.column(name);
-  Tensors result;
-  result.reserve(batch.indices.size());
-  for (size_t k = 0; k < batch.indices.size(); k++) {
-    at::Tensor& value = values[batch.indices[k]];
-    if (value.defined()) [[likely]] {
-      fit_state(name, value, batch.params[k]);
-    } else {
-      value = at::zeros_like(batch.params[k], {}, at::MemoryFormat::Preserve);
-    }
-    result.push_back(value);
-  }
-  return result;
-}
-
-// Step counters, one 0-dim float32 tensor per parameter as Python keeps them, increased by one.
-Tensors advance_steps(ParamGroup& group, const Batch& batch, bool on_device) {
-  Tensors& steps = group.column("step");
-  const at::Device device = on_device ? batch.params[0].device() : at::Device(at::kCPU);
-  Tensors result;
-  result.reserve(batch.indices.size());
-  for (const size_t i : batch.indices) {
-    at::Tensor& step = steps[i];
-    if (!step.defined()) {
-      step = at::zeros({}, at::TensorOptions().dtype(at::kFloat).device(device));
-    } else if (step.device() != device || step.scalar_type() != at::kFloat) {
-      step = step.to(device, at::kFloat);
-    }
-    result.push_back(step);
-  }
-  if (!device.is_cpu()) {
-    at::_foreach_add_(result, 1);
-    return result;
-  }
-  // Through the dispatcher, additions of 0-dim tensors would cost a tenth of a small network's whole step.
-  for (at::Tensor& step : result) *step.mutable_data_ptr<float>() += 1.0F;
-  return result;
 }
 
 // Optimizers treat a complex number as two real ones.
@@ -197,19 +38,6 @@ void make_real(Tensors& tensors) {
 template <typename... Lists>
 void make_all_real(const Batch& batch, Lists&... lists) {
   if (c10::isComplexType(batch.params[0].scalar_type())) [[unlikely]] (make_real(lists), ...);
-}
-
-// After a kernel: gives back what it did to the dense copy of a parameter with gaps, and counts the change for autograd,
-// which the fused kernels forget (libtorch 2.13): a backward through the old values would go wrong without a word.
-void finish(const ParamGroup& group, const Batch& batch) {
-  for (size_t k = 0; k < batch.indices.size(); k++) {
-    const at::Tensor& param = group.params[batch.indices[k]];
-    if (!batch.params[k].is_same(param)) [[unlikely]] {
-      param.copy_(batch.params[k]);
-    } else if (!param.is_inference()) {
-      param.unsafeGetTensorImpl()->bump_version();
-    }
-  }
 }
 
 // adamStep(group, decoupled, lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
