@@ -2,7 +2,6 @@
 
 #include <ATen/core/jit_type.h>
 #include <c10/core/QScheme.h>
-#include <c10/core/Stream.h>
 
 #include <ATen/ScalarOps.h>
 
@@ -14,49 +13,6 @@ namespace {
 
 using c10::IValue;
 using c10::TypeKind;
-
-ArgKind kind_of(const c10::Type& type) {
-  switch (type.kind()) {
-    case TypeKind::TensorType: return ArgKind::Tensor;
-    case TypeKind::NumberType: return ArgKind::Scalar;
-    case TypeKind::IntType:
-    case TypeKind::SymIntType: return ArgKind::Int;
-    case TypeKind::FloatType:
-    case TypeKind::SymFloatType: return ArgKind::Float;
-    case TypeKind::ComplexType: return ArgKind::Complex;
-    case TypeKind::BoolType:
-    case TypeKind::SymBoolType: return ArgKind::Bool;
-    case TypeKind::StringType: return ArgKind::String;
-    case TypeKind::ScalarTypeType: return ArgKind::ScalarType;
-    case TypeKind::LayoutType: return ArgKind::Layout;
-    case TypeKind::MemoryFormatType: return ArgKind::MemoryFormat;
-    case TypeKind::QSchemeType: return ArgKind::QScheme;
-    case TypeKind::DeviceObjType: return ArgKind::Device;
-    case TypeKind::GeneratorType: return ArgKind::Generator;
-    case TypeKind::StreamObjType: return ArgKind::Stream;
-    case TypeKind::AnyType:
-    case TypeKind::VarType: return ArgKind::Any;
-    case TypeKind::ListType: {
-      const c10::Type& item = *type.expectRef<c10::ListType>().getElementType();
-      if (item.kind() == TypeKind::OptionalType) {
-        const c10::Type& inner = *item.expectRef<c10::OptionalType>().getElementType();
-        return inner.kind() == TypeKind::TensorType ? ArgKind::OptionalTensorList : ArgKind::Other;
-      }
-      switch (kind_of(item)) {
-        case ArgKind::Tensor: return ArgKind::TensorList;
-        case ArgKind::Scalar: return ArgKind::ScalarList;
-        case ArgKind::Int: return ArgKind::IntList;
-        case ArgKind::Float: return ArgKind::FloatList;
-        case ArgKind::Complex: return ArgKind::ComplexList;
-        case ArgKind::Bool: return ArgKind::BoolList;
-        case ArgKind::String: return ArgKind::StringList;
-        case ArgKind::Device: return ArgKind::DeviceList;
-        default: return ArgKind::Other;
-      }
-    }
-    default: return ArgKind::Other;
-  }
-}
 
 [[noreturn]] void mismatch(EnvState& state, const ArgPlan& plan, napi_value value) {
   const char* wanted = kind_label(plan.kind);
@@ -263,54 +219,6 @@ IValue read_typed(EnvState& state, const ArgPlan& plan, const c10::TypePtr& type
 
 }  // namespace
 
-const char* kind_label(ArgKind kind) {
-  switch (kind) {
-    case ArgKind::Tensor: return "Tensor";
-    case ArgKind::TensorList: return "Tensor[]";
-    case ArgKind::OptionalTensorList: return "Tensor?[]";
-    case ArgKind::Scalar: return "Scalar";
-    case ArgKind::ScalarList: return "Scalar[]";
-    case ArgKind::Int: return "int";
-    case ArgKind::IntList: return "int[]";
-    case ArgKind::Float: return "float";
-    case ArgKind::FloatList: return "float[]";
-    case ArgKind::Complex: return "complex";
-    case ArgKind::ComplexList: return "complex[]";
-    case ArgKind::Bool: return "bool";
-    case ArgKind::BoolList: return "bool[]";
-    case ArgKind::String: return "str";
-    case ArgKind::StringList: return "str[]";
-    case ArgKind::ScalarType: return "ScalarType";
-    case ArgKind::Layout: return "Layout";
-    case ArgKind::MemoryFormat: return "MemoryFormat";
-    case ArgKind::QScheme: return "QScheme";
-    case ArgKind::Device: return "Device";
-    case ArgKind::DeviceList: return "Device[]";
-    case ArgKind::Generator: return "Generator";
-    case ArgKind::Any: return "Any";
-    case ArgKind::Stream: return "Stream";
-    case ArgKind::Other: break;
-  }
-  return "other";
-}
-
-ArgPlan plan_argument(const c10::Argument& argument) {
-  ArgPlan plan;
-  plan.name = argument.name();
-  c10::TypePtr type = argument.real_type();
-  if (type->kind() == TypeKind::OptionalType) {
-    plan.optional = true;
-    type = type->expectRef<c10::OptionalType>().getElementType();
-  }
-  plan.type = type;
-  plan.kind = kind_of(*type);
-  plan.fixed_length = plan.kind == ArgKind::IntList || plan.kind == ArgKind::BoolList || plan.kind == ArgKind::FloatList
-      ? argument.N().value_or(0)
-      : 0;
-  plan.default_value = argument.default_value();
-  return plan;
-}
-
 IValue read_value(EnvState& state, const ArgPlan& plan, napi_value value) {
   // The kinds of nearly every argument on the hot path come first.
   if (plan.kind == ArgKind::Tensor) {
@@ -424,76 +332,6 @@ IValue read_value(EnvState& state, const ArgPlan& plan, napi_value value) {
     case ArgKind::Stream: break;
   }
   type_error(plan.name + ": arguments of type " + plan.type->annotation_str() + " cannot be given from JavaScript");
-}
-
-ReturnPlan plan_return(const c10::FunctionSchema& schema, size_t index) {
-  const c10::Argument& result = schema.returns()[index];
-  ReturnPlan plan;
-  c10::TypePtr type = result.real_type();
-  if (type->kind() == TypeKind::OptionalType) type = type->expectRef<c10::OptionalType>().getElementType();
-  plan.kind = kind_of(*type);
-  const c10::AliasInfo* alias = result.alias_info();
-  if (alias == nullptr || !alias->isWrite() || plan.kind != ArgKind::Tensor) return plan;
-  for (size_t i = 0; i < schema.arguments().size(); i++) {
-    const c10::AliasInfo* other = schema.arguments()[i].alias_info();
-    if (other != nullptr && other->isWrite() && other->beforeSets() == alias->beforeSets()) {
-      plan.alias = static_cast<int32_t>(i);
-    }
-  }
-  return plan;
-}
-
-napi_value write_value(EnvState& state, IValue value) {
-  napi_env env = state.env;
-  const auto write_all = [&](auto&& list) {
-    napi_value result = make_array(env, list.size());
-    for (size_t i = 0; i < list.size(); i++) {
-      set_element(env, result, static_cast<uint32_t>(i), write_value(state, IValue(list.get(i))));
-    }
-    return result;
-  };
-  if (value.isTensor()) return wrap_tensor(state, std::move(value).toTensor());
-  if (value.isNone()) return null(env);
-  if (value.isInt()) return make_int(env, value.toInt());
-  if (value.isSymInt()) return make_int(env, value.toSymInt().guard_int(__FILE__, __LINE__));
-  if (value.isDouble()) return make_double(env, value.toDouble());
-  if (value.isBool()) return make_bool(env, value.toBool());
-  if (value.isString()) return make_string(env, value.toStringRef());
-  if (value.isDevice()) return make_string(env, value.toDevice().str());
-  if (value.isGenerator()) {
-    return wrap_external(state, std::make_unique<GeneratorHandle>(&state, std::move(value).toGenerator()));
-  }
-  if (value.isComplexDouble()) {
-    const c10::complex<double> number = value.toComplexDouble();
-    napi_value pair = make_array(env, 2);
-    set_element(env, pair, 0, make_double(env, number.real()));
-    set_element(env, pair, 1, make_double(env, number.imag()));
-    return pair;
-  }
-  if (value.isTuple()) {
-    const auto& items = value.toTupleRef().elements();
-    napi_value result = make_array(env, items.size());
-    for (size_t i = 0; i < items.size(); i++) {
-      set_element(env, result, static_cast<uint32_t>(i), write_value(state, items[i]));
-    }
-    return result;
-  }
-  if (value.isGenericDict()) {
-    // Pairs, since keys need not be strings.
-    const auto dict = value.toGenericDict();
-    napi_value result = make_array(env, dict.size());
-    uint32_t i = 0;
-    for (const auto& entry : dict) {
-      napi_value pair = make_array(env, 2);
-      set_element(env, pair, 0, write_value(state, entry.key()));
-      set_element(env, pair, 1, write_value(state, entry.value()));
-      set_element(env, result, i++, pair);
-    }
-    return result;
-  }
-  if (value.isList()) return write_all(value.toList());
-  if (value.isScalar()) return write_value(state, IValue(value.toScalar()));
-  return wrap_external(state, std::make_unique<ValueHandle>(&state, std::move(value)));
 }
 
 at::Scalar read_scalar(EnvState& state, napi_value value) {

@@ -60,6 +60,7 @@ struct ArgPlan {
   c10::TypePtr type;
 };
 
+ArgKind kind_of(const c10::Type& type);
 ArgPlan plan_argument(const c10::Argument& argument);
 c10::IValue read_value(EnvState& state, const ArgPlan& plan, napi_value value);
 
