@@ -21,5 +21,9 @@ export interface Maker<A extends unknown[], R> {
 
 /** Makes a function that gives an object work with and without `new`. */
 export function maker<A extends unknown[], R extends object>(make: (...args: A) => R): Maker<A, R> {
-  return ((...args: A): R => make(...args)) as unknown as Maker<A, R>;
+  // No arrow function: those cannot be called with `new`.
+  function made(...args: A): R {
+    return make(...args);
+  }
+  return made as unknown as Maker<A, R>;
 }

@@ -108,7 +108,7 @@ export class BatchNormalization extends Normalization {
     const n = x.numel() / x.shape[1];
     torch.noGrad(() => {
       this.moving_mean.copy_(mean);
-      this.moving_variance.mul_(this.momentum / n).add_(variance.mul_((n - 1) / n));
+      this.moving_variance.mul_(this.momentum / n).add_(variance.mul((n - 1) / n));
     });
     return y;
   }
