@@ -23,17 +23,18 @@ let root: Context = { gradMode: true, inferenceMode: false, scope: null, device:
 const storage = new AsyncLocalStorage<Context>();
 // Before the first run() there is nothing to look up.
 let storageUsed = false;
-// Set by `using _ = torch.noGrad()`, for the rest of the synchronous run only.
-let override: Context | undefined;
+// The innermost `using _ = torch.noGrad()` in force, for the rest of the synchronous run only.
+let guard: Guard | undefined;
 let applied: Context | undefined = root;
 
 export function currentContext(): Context {
-  return override ?? (storageUsed ? (storage.getStore() ?? root) : root);
+  if (guard !== undefined) return guard.context;
+  return storageUsed ? (storage.getStore() ?? root) : root;
 }
 
 /** Makes the thread's state that of the running JavaScript. Comes before every native call that computes. */
 export function enter(): void {
-  if (override === undefined && !storageUsed) {
+  if (guard === undefined && !storageUsed) {
     if (applied === root) return;
   } else if (currentContext() === applied) {
     return;
@@ -60,14 +61,14 @@ export function invalidateContext(): void {
 
 /** Runs `fn`, and whatever it awaits, with parts of the context changed. */
 export function runWith<T>(change: Partial<Context>, fn: () => T): T {
-  const saved = override;
+  const outer = guard;
   const context = { ...currentContext(), ...change };
-  override = undefined;
+  guard = undefined;
   storageUsed = true;
   try {
     return storage.run(context, fn);
   } finally {
-    override = saved;
+    guard = stillActive(outer);
   }
 }
 
@@ -83,26 +84,45 @@ export interface ModeGuard extends Disposable {
   dispose(): void;
 }
 
+interface Guard {
+  readonly context: Context;
+  readonly outer: Guard | undefined;
+  state: 'active' | 'ended' | 'expired';
+}
+
+// Guards may end in any order, also inside a function form that began within them.
+function stillActive(innermost: Guard | undefined): Guard | undefined {
+  let active = innermost;
+  while (active !== undefined && active.state !== 'active') active = active.outer;
+  return active;
+}
+
+let isExpiring = false;
+
+// One microtask for all guards of a synchronous run: a loop may make millions of them.
+function expireLater(): void {
+  if (isExpiring) return;
+  isExpiring = true;
+  queueMicrotask(() => {
+    isExpiring = false;
+    for (; guard !== undefined; guard = stillActive(guard)) guard.state = 'expired';
+  });
+}
+
 /**
  * The `using` form of a mode: from here to the end of the block, which must be synchronous. A microtask ends the mode if
  * the block awaits, and the late dispose then throws, because the code after the `await` did not run in the mode.
  */
 export function guardWith(what: string, change: Partial<Context>): ModeGuard {
-  const before = override;
-  const mine: Context = { ...currentContext(), ...change };
-  let state: 'active' | 'ended' | 'expired' = 'active';
-  override = mine;
-  queueMicrotask(() => {
-    if (state !== 'active') return;
-    state = 'expired';
-    override = undefined;
-  });
+  const mine: Guard = { context: { ...currentContext(), ...change }, outer: guard, state: 'active' };
+  guard = mine;
+  expireLater();
   const dispose = () => {
-    if (state === 'expired') {
+    if (mine.state === 'expired') {
       throw new Error(`${what}(): a block with \`using\` must not await; use ${what}(async () => { … }) there`);
     }
-    if (state === 'active') override = before;
-    state = 'ended';
+    mine.state = 'ended';
+    guard = stillActive(guard);
   };
   return { dispose, [Symbol.dispose]: dispose };
 }

@@ -62,6 +62,26 @@ describe('grad modes', () => {
     expect(tracked()).to.equal(true);
   });
 
+  it('guards end in any order, and inside functions', async () => {
+    const outer = torch.noGrad();
+    const inner = torch.enableGrad();
+    outer.dispose();
+    expect(tracked()).to.equal(true);
+    inner.dispose();
+    const guard = torch.noGrad();
+    torch.enableGrad(() => guard.dispose());
+    expect(tracked()).to.equal(true);
+    const under = torch.noGrad();
+    const over = torch.noGrad();
+    under.dispose();
+    expect(tracked()).to.equal(false);
+    over.dispose();
+    over.dispose();
+    expect(tracked()).to.equal(true);
+    await sleep(1);
+    expect(tracked()).to.equal(true);
+  });
+
   it('`using` in a block that awaits: the mode ends, and the end of the block throws', async () => {
     const late = async () => {
       using _ = torch.noGrad();
