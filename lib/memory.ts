@@ -1,41 +1,56 @@
 // Tensors free themselves when nothing refers to them any more. Scopes free at once what was made inside them.
+import { types } from 'node:util';
 import { currentContext, invalidateContext, openScopeOf, runWith, type Scope } from './context';
 import { native } from './native';
 import { handleOf, isTensor, replaceHandle, type Tensor } from './tensor-handle';
 
 type Visit = (tensor: Tensor) => void;
 
-/** Calls `visit` on every tensor in a value made of arrays, plain objects, maps, sets and class instances. */
-export function eachTensor(value: unknown, visit: Visit, seen: Set<unknown> = new Set()): void {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return;
-  seen.add(value);
-  if (isTensor(value)) {
-    visit(value);
+function addParts(object: object, parts: unknown[]): void {
+  if (Array.isArray(object)) {
+    for (const item of object) parts.push(item);
     return;
   }
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return;
-  if (value instanceof Map) for (const key of value.keys()) eachTensor(key, visit, seen);
-  if (Symbol.iterator in value) {
-    const items = value instanceof Map ? value.values() : Array.isArray(value) || value instanceof Set ? value : [];
-    for (const item of items) eachTensor(item, visit, seen);
-  }
-  for (const key of Object.keys(value)) eachTensor((value as Record<string, unknown>)[key], visit, seen);
+  if (object instanceof Map) for (const [key, item] of object) parts.push(key, item);
+  if (object instanceof Set) for (const item of object) parts.push(item);
+  for (const key of Object.keys(object)) parts.push(Object.getOwnPropertyDescriptor(object, key)?.value);
 }
 
-function moveOut(tensor: Tensor, outer: Scope | null): void {
+/**
+ * Calls `visit` on every tensor in a value made of arrays, plain objects, maps, sets and class instances. Runs no getters,
+ * and takes values of any depth.
+ */
+export function eachTensor(value: unknown, visit: Visit): void {
+  const seen = new Set<unknown>();
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null || seen.has(next)) continue;
+    seen.add(next);
+    if (isTensor(next)) visit(next);
+    else if (!ArrayBuffer.isView(next)) addParts(next, open);
+  }
+}
+
+/** Moves a tensor of the scope `from` (null: of any) to the scope `to` (null: out of all). */
+function move(tensor: Tensor, from: Scope | null, to: Scope | null): void {
   const handle = handleOf(tensor);
-  if (typeof handle === 'number' && native.isLive(handle))
-    replaceHandle(tensor, native.promote(handle, outer?.id ?? 0));
+  if (typeof handle === 'number' && native.isLive(handle)) {
+    replaceHandle(tensor, native.promote(handle, from?.id ?? 0, to?.id ?? 0));
+  }
 }
 
 function close(scope: Scope, result: unknown): void {
   // The survivors belong to the next scope outwards that is still open.
   let outer = scope.outer;
   while (outer?.closed) outer = outer.outer;
-  eachTensor(result, (tensor) => moveOut(tensor, outer));
-  scope.closed = true;
-  native.closeScope(scope.id);
-  invalidateContext();
+  try {
+    eachTensor(result, (tensor) => move(tensor, scope, outer));
+  } finally {
+    scope.closed = true;
+    native.closeScope(scope.id);
+    invalidateContext();
+  }
 }
 
 /**
@@ -57,7 +72,7 @@ export function scope<T>(fn: () => T): T {
     close(mine, undefined);
     throw error;
   }
-  if (result instanceof Promise) {
+  if (types.isPromise(result)) {
     return result.then(
       (value) => {
         close(mine, value);
@@ -75,7 +90,7 @@ export function scope<T>(fn: () => T): T {
 
 /** Takes a tensor, or every tensor in a value, out of all scopes: it then lives as long as something refers to it. */
 export function keep<T>(value: T): T {
-  eachTensor(value, (tensor) => moveOut(tensor, null));
+  eachTensor(value, (tensor) => move(tensor, null, null));
   return value;
 }
 

@@ -71,7 +71,7 @@ export interface NativeAddon {
   isLive(handle: Handle): boolean;
   openScope(): number;
   closeScope(scope: number): void;
-  promote(handle: Handle, scope: number): Handle;
+  promote(handle: Handle, from: number, to: number): Handle;
   memoryStats(): { handles: number; bytes: number };
   setCollectionThreshold(bytes: number): void;
   // autograd

@@ -177,18 +177,19 @@ void close_scope(EnvState& state, uint32_t scope) {
   if (state.scope == scope) state.scope = 0;
 }
 
-napi_value promote(EnvState& state, napi_value handle, uint32_t scope) {
+napi_value promote(EnvState& state, napi_value handle, uint32_t from, uint32_t to) {
   if (type_of(state.env, handle) != napi_number) return handle;
   uint32_t index;
   Slot* slot = find_slot(state, handle, &index);
   if (slot == nullptr) disposed();
-  if (scope == 0) {
+  if (from != 0 && slot->scope != from) return handle;
+  if (to == 0) {
     napi_value result = wrap_external(state, std::make_unique<TensorHandle>(&state, slot->tensor));
     free_slot(state, index);
     return result;
   }
-  slot->scope = scope;
-  state.scopes[scope].push_back(index);
+  slot->scope = to;
+  state.scopes[to].push_back(index);
   return handle;
 }
 

@@ -109,8 +109,9 @@ Native& native_of(EnvState& state, napi_value value, Native::Kind kind);
 void dispose(EnvState& state, napi_value handle);
 uint32_t open_scope(EnvState& state);
 void close_scope(EnvState& state, uint32_t scope);
-// Moves a number handle into an outer scope, or, for scope 0, makes an external of it. Returns the handle to keep.
-napi_value promote(EnvState& state, napi_value handle, uint32_t scope);
+// Moves a number handle of scope `from` (0: of any) to scope `to`, or, for 0, makes an external of it. A handle of another
+// scope stays: what an inner function returns may belong to one further out. Returns the handle to keep.
+napi_value promote(EnvState& state, napi_value handle, uint32_t from, uint32_t to);
 size_t live_slots(const EnvState& state);
 
 }  // namespace flambeau

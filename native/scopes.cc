@@ -25,7 +25,10 @@ napi_value close(Call& call) {
   return undefined(call.env);
 }
 
-napi_value move_out(Call& call) { return promote(call.state, call[0], static_cast<uint32_t>(call.integer(1))); }
+napi_value move_out(Call& call) {
+  return promote(
+      call.state, call[0], static_cast<uint32_t>(call.integer(1)), static_cast<uint32_t>(call.integer(2)));
+}
 
 napi_value stats(Call& call) {
   napi_value result = make_object(call.env);

@@ -129,6 +129,47 @@ describe('torch.scope', () => {
     expect([passed.isDisposed, result.toArray()]).to.deep.equal([true, [2, 2]]);
   });
 
+  it('leaves alone what an inner scope returns of one further out', () => {
+    const { own, sum } = torch.scope(() => {
+      const own = torch.ones(2);
+      torch.scope(() => {
+        torch.scope(() => own);
+      });
+      return { own, sum: own.add(1) };
+    });
+    expect([own.toArray(), sum.toArray()]).to.deep.equal([
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
+  it('searches what it returns at any depth, runs no getters, and frees also where it cannot be searched', () => {
+    let list: unknown = null;
+    const made = torch.scope(() => {
+      const last = torch.ones(1);
+      list = { last };
+      for (let i = 0; i < 100_000; i++) list = i % 2 === 0 ? { list } : [list];
+      return {
+        list,
+        get late() {
+          throw new Error('read');
+        },
+        last,
+      };
+    });
+    expect(made.last.isDisposed).to.equal(false);
+    let lost = torch.zeros(1);
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(() =>
+      torch.scope(() => {
+        lost = torch.ones(1);
+        return proxy;
+      }),
+    ).to.throw(TypeError);
+    expect(lost.isDisposed).to.equal(true);
+  });
+
   it('spares what torch.keep was given, and in-place changes', () => {
     const total = torch.zeros(2);
     let kept = torch.zeros(1);
