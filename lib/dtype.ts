@@ -121,11 +121,14 @@ export function arrayTypeOf(dtype: DType): TypedArrayConstructor | undefined {
   return arrays.get(dtype);
 }
 
-/** The dtype that has a typed array's elements, or undefined for what is none (DataView, Uint8ClampedArray is uint8). */
+// By name, not by class: typed arrays of another realm (vm contexts, test runners) have other classes.
+const dtypesOfArrays = new Map<string, DType>([['Uint8ClampedArray', dtypes.uint8]]);
+for (const [dtype, { name }] of arrays) {
+  if (dtype !== dtypes.bool && !dtype.isComplex) dtypesOfArrays.set(name, dtype);
+}
+
+/** The dtype that has a typed array's elements, or undefined for what is none, such as a DataView. */
 export function dtypeOfArray(array: ArrayBufferView): DType | undefined {
-  if (array instanceof Uint8ClampedArray) return dtypes.uint8;
-  for (const [dtype, type] of arrays) {
-    if (dtype !== dtypes.bool && array instanceof (type as unknown as { new (): unknown })) return dtype;
-  }
-  return undefined;
+  const tag = (array as Partial<TypedArray>)[Symbol.toStringTag];
+  return tag === undefined ? undefined : dtypesOfArrays.get(tag);
 }

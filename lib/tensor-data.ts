@@ -1,4 +1,5 @@
 // JavaScript data <-> bytes of a tensor.
+import { types } from 'node:util';
 import { Complex, FloatScalar } from './complex';
 import { type DType, dtypeOf, dtypeOfArray, dtypes, type TypedArray } from './dtype';
 import { native } from './native';
@@ -15,6 +16,8 @@ export interface Flat {
   dtype: DType;
 }
 
+const MAX_DIMS = 128; // as in Python; an array that holds itself has no end of them
+
 function shapeOf(data: unknown): number[] {
   const shape: number[] = [];
   let level = data;
@@ -25,13 +28,17 @@ function shapeOf(data: unknown): number[] {
       level = level[0];
     } else if (isTensor(level)) {
       return [...shape, ...level.shape];
-    } else if (ArrayBuffer.isView(level)) {
-      return [...shape, (level as TypedArray).length];
+    } else if (types.isTypedArray(level)) {
+      return [...shape, level.length];
     } else {
       return shape;
     }
+    if (shape.length > MAX_DIMS) throw new RangeError('tensor(): too many dimensions');
   }
 }
+
+// As for an operator's arguments, what int64 cannot hold is a float.
+const isInt64 = (item: number) => Number.isInteger(item) && Math.abs(item) < 2 ** 63;
 
 const defaultFloat = () => dtypeOf(native.getDefaultDtype());
 
@@ -48,7 +55,7 @@ export function flatten(data: unknown): Flat {
   const items: Item[] = [];
   let rank = Rank.Bool;
   const leaf = (item: unknown) => {
-    if (typeof item === 'number') rank = Math.max(rank, Number.isInteger(item) ? Rank.Int : Rank.Float);
+    if (typeof item === 'number') rank = Math.max(rank, isInt64(item) ? Rank.Int : Rank.Float);
     else if (typeof item === 'bigint') rank = Math.max(rank, Rank.Int);
     else if (item instanceof Complex) rank = Rank.Complex;
     else if (item instanceof FloatScalar) {
@@ -62,13 +69,13 @@ export function flatten(data: unknown): Flat {
   };
   const walk = (level: unknown, depth: number): void => {
     const nested = isTensor(level) ? level.toArray() : level;
-    if (!Array.isArray(nested) && !ArrayBuffer.isView(nested)) {
+    if (!Array.isArray(nested) && !types.isTypedArray(nested)) {
       if (depth !== shape.length) throw ragged(shape, depth, 'a number');
       leaf(nested);
       return;
     }
     const list = nested as ArrayLike<unknown>;
-    if (ArrayBuffer.isView(nested) || isTensor(level)) rank = Math.max(rank, rankOf(level as ArrayBufferView | Tensor));
+    if (!Array.isArray(nested) || isTensor(level)) rank = Math.max(rank, rankOf(level as ArrayBufferView | Tensor));
     if (depth >= shape.length || list.length !== shape[depth]) throw ragged(shape, depth, `length ${list.length}`);
     for (let i = 0; i < list.length; i++) walk(list[i], depth + 1);
   };
@@ -100,9 +107,27 @@ export function describe(value: unknown): string {
   return typeof value;
 }
 
-/** The items as an array whose bytes are a tensor of the returned dtype: `dtype` itself, or one that converts to it. */
+const isInteger = (dtype: DType) => /^u?int/.test(dtype.name);
+
+/** Refuses what a cast would change without a word. As in Python, negative integers wrap into unsigned types. */
+function checkFits(items: readonly Exclude<Item, Complex>[], dtype: DType): void {
+  const bits = 8 * dtype.itemsize;
+  const limit = 2 ** (dtype.isSigned ? bits - 1 : bits);
+  const lowest = dtype === dtypes.uint64 ? 0 : dtype.isSigned ? -limit : 1 - limit;
+  for (const item of items) {
+    const value = typeof item === 'number' ? Math.trunc(item) : item;
+    if (typeof value === 'boolean' || (value >= lowest && value < limit)) continue;
+    throw new RangeError(`tensor(): ${item} does not fit ${dtype}`);
+  }
+}
+
+/**
+ * The items as an array whose bytes are a tensor of the returned dtype: `dtype` itself, or one that converts to it.
+ * **Throws** RangeError for what `dtype` cannot hold, TypeError for a Complex where `dtype` is real.
+ */
 export function encode(items: readonly Item[], dtype: DType): { array: TypedArray; dtype: DType } {
   if (items.some((item) => item instanceof Complex)) {
+    if (!dtype.isComplex) throw new TypeError(`tensor(): a Complex does not fit ${dtype}`);
     const array = new Float64Array(items.length * 2);
     items.forEach((item, i) => {
       array[2 * i] = item instanceof Complex ? item.re : Number(item);
@@ -112,11 +137,13 @@ export function encode(items: readonly Item[], dtype: DType): { array: TypedArra
   }
   if (dtype === dtypes.float32) return { array: Float32Array.from(items as number[], Number), dtype };
   if (dtype === dtypes.bool) return { array: Uint8Array.from(items as number[], (item) => (item ? 1 : 0)), dtype };
-  if (dtype === dtypes.uint64) {
-    return { array: BigUint64Array.from(items, (item) => BigInt.asUintN(64, BigInt(item as bigint))), dtype };
-  }
-  if (items.some((item) => typeof item === 'bigint')) {
-    return { array: BigInt64Array.from(items, (item) => BigInt(item as bigint)), dtype: dtypes.int64 };
+  if (isInteger(dtype)) {
+    checkFits(items as Exclude<Item, Complex>[], dtype);
+    const toBigInt = (item: Item) => BigInt(typeof item === 'number' ? Math.trunc(item) : (item as bigint));
+    if (dtype === dtypes.uint64) return { array: BigUint64Array.from(items, toBigInt), dtype };
+    if (items.some((item) => typeof item === 'bigint')) {
+      return { array: BigInt64Array.from(items, toBigInt), dtype: dtypes.int64 };
+    }
   }
   return { array: Float64Array.from(items as number[], Number), dtype: dtypes.float64 };
 }

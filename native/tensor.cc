@@ -77,8 +77,9 @@ Bytes bytes_of(Call& call, napi_value value) {
 
 // fromBytes(typedArray, shape, dtype): copies row-major bytes into a new CPU tensor.
 napi_value from_bytes(Call& call) {
-  const Bytes bytes = bytes_of(call, call[0]);
+  // The shape first: reading an array may run getters, which may detach the buffer.
   const std::vector<int64_t> shape = call.integers(1);
+  const Bytes bytes = bytes_of(call, call[0]);
   at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(read_scalar_type(call.state, call[2])));
   if (tensor.nbytes() != bytes.length) {
     range_error(

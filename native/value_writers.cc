@@ -17,6 +17,11 @@ napi_value write_value(EnvState& state, IValue value) {
   if (value.isTensor()) return wrap_tensor(state, std::move(value).toTensor());
   if (value.isNone()) return null(env);
   if (value.isInt()) return make_int(env, value.toInt());
+  if (value.isUnsigned()) {  // beyond int64
+    napi_value result;
+    check(napi_create_bigint_uint64(env, value.toUInt(), &result));
+    return result;
+  }
   if (value.isSymInt()) return make_int(env, value.toSymInt().guard_int(__FILE__, __LINE__));
   if (value.isDouble()) return make_double(env, value.toDouble());
   if (value.isBool()) return make_bool(env, value.toBool());

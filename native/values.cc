@@ -46,7 +46,7 @@ bool try_scalar(EnvState& state, napi_value value, napi_valuetype type, at::Scal
       double number;
       check(napi_get_value_double(state.env, value, &number));
       // An integral number is Python's int (design D10); -0 and what int64 can't hold stay float.
-      if (number == std::floor(number) && std::abs(number) < 9.2e18 && !(number == 0 && std::signbit(number))) {
+      if (number == std::floor(number) && std::abs(number) < 9223372036854775808.0 && !(number == 0 && std::signbit(number))) {
         *result = at::Scalar(static_cast<int64_t>(number));
       } else {
         *result = at::Scalar(number);
@@ -153,7 +153,7 @@ IValue read_tensor(EnvState& state, const ArgPlan& plan, napi_value value) {
     throw ArgumentError(error.kind, plan.name + " " + error.what());
   }
   at::Scalar scalar;
-  if (type != napi_boolean && type != napi_object) mismatch(state, plan, value);
+  if (type != napi_boolean && type != napi_bigint && type != napi_object) mismatch(state, plan, value);
   if (!try_scalar(state, value, type, &scalar)) mismatch(state, plan, value);
   at::Tensor wrapped = at::scalar_to_tensor(scalar);
   wrapped.unsafeGetTensorImpl()->set_wrapped_number(true);

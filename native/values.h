@@ -5,8 +5,8 @@
 //   int, SymInt              number or bigint             ScalarType, Layout, MemoryFormat, QScheme   a number
 //   float                    number                       lists              an array
 //   Scalar, complex          number, bigint, boolean, or an array that spells out what a JS number can't:
-//                            [x] float, [re, im] complex, [n, 0, 0] int; the same arrays stand for a number
-//                            where a Tensor is wanted
+//                            [x] float, [re, im] complex, [n, 0, 0] int; where a Tensor is wanted the same
+//                            arrays, booleans and bigints stand for a number
 //   dicts                    an array of [key, value] pairs
 //   objects                  an external that an operator returned
 // undefined takes the schema's default, null is None.

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { torch } from '../lib/torch';
 
@@ -22,6 +23,51 @@ describe('torch.tensor', () => {
     const z = torch.tensor([new torch.Complex(1, -2), 3]);
     expect(z.dtype).to.equal(torch.complex64);
     expect(String(z.toArray()[0])).to.equal('(1-2j)');
+  });
+
+  it('makes floats of what int64 cannot hold, and refuses what the dtype asked for cannot', () => {
+    expect(torch.tensor([1e20]).dtype).to.equal(torch.float32);
+    expect(torch.tensor([1n, 1.5], { dtype: torch.float64 }).toArray()).to.deep.equal([1, 1.5]);
+    expect(torch.tensor([1n, 1.5], { dtype: torch.int64 }).toArray()).to.deep.equal([1, 1]);
+    expect(torch.tensor([-1, 255, 1.7], { dtype: torch.uint8 }).toArray()).to.deep.equal([255, 255, 1]);
+    expect(torch.tensor([2n ** 64n - 1n], { dtype: torch.uint64 }).item()).to.equal(2n ** 64n - 1n);
+    const misfits: [value: number | bigint, dtype: typeof torch.int64][] = [
+      [300, torch.uint8],
+      [-256, torch.uint8],
+      [128, torch.int8],
+      [1e10, torch.int32],
+      [Number.NaN, torch.int64],
+      [1e20, torch.int64],
+      [2n ** 63n, torch.int64],
+      [-1, torch.uint64],
+    ];
+    for (const [value, dtype] of misfits) {
+      expect(() => torch.tensor([value], { dtype }), `${value}`).to.throw(RangeError, 'does not fit');
+    }
+    expect(() => torch.tensor(2n ** 63n)).to.throw(RangeError, 'does not fit torch.int64');
+    expect(() => torch.tensor(new torch.Complex(1, 2), { dtype: torch.float32 })).to.throw(TypeError, 'Complex');
+  });
+
+  it('takes arrays of other realms, and survives buffers that go away while it reads', () => {
+    expect(torch.tensor(runInNewContext('new Float32Array([1.5])')).toArray()).to.deep.equal([1.5]);
+    expect(torch.tensor(runInNewContext('[1, 2]')).toArray()).to.deep.equal([1, 2]);
+    const buffer = new ArrayBuffer(1 << 20);
+    const array = new Float32Array(buffer);
+    let reads = 0;
+    const shape = [0];
+    Object.defineProperty(shape, 0, {
+      get: () => {
+        if (reads++ > 0) structuredClone(buffer, { transfer: [buffer] });
+        return 1 << 18;
+      },
+    });
+    expect(() => torch.fromTypedArray(array, { shape })).to.throw(RangeError, 'data has 0');
+  });
+
+  it('refuses nesting without an end', () => {
+    const cyclic: unknown[] = [];
+    cyclic.push(cyclic);
+    expect(() => torch.tensor(cyclic as never)).to.throw(RangeError, 'too many dimensions');
   });
 
   it('takes every typed array', () => {
@@ -82,6 +128,7 @@ describe('torch.tensor', () => {
     expect(() => torch.tensor([1], { dtype: 'float32' } as never)).to.throw(TypeError, 'dtype');
     expect(() => torch.fromTypedArray(new Float32Array(6), { shape: [4] })).to.throw(RangeError, '6');
     expect(() => torch.fromTypedArray(new DataView(new ArrayBuffer(4)) as never)).to.throw(TypeError);
+    expect(() => torch.tensor([new DataView(new ArrayBuffer(4))] as never)).to.throw(TypeError, 'got DataView');
     expect(() => torch.zeros([-1])).to.throw(/non-negative/);
   });
 });

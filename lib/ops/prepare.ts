@@ -69,11 +69,13 @@ export class NativeValue {
   }
 }
 
+const isNumber = (value: unknown) => typeof value === 'number';
+
 /** The form in which the addon takes a value. */
 export function prepare(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (isTensor(value)) return handleOf(value);
-  if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(prepare);
+  if (Array.isArray(value)) return value.every(isNumber) ? value : value.map(prepare);
   if (value instanceof DType || value instanceof TorchEnum) return value.code;
   if (value instanceof Device) return value.toString();
   if (value instanceof Generator) return generatorExternal(value);
@@ -84,11 +86,14 @@ export function prepare(value: unknown): unknown {
   return `[object ${value.constructor?.name ?? 'Object'}]`;
 }
 
-/** A number in the form that says "a number" where a handle could stand (handles inside scopes are numbers too). */
+/**
+ * A number in the form that says "a number" where a handle could stand (handles inside scopes are numbers too). int or
+ * float as try_scalar in native/values.cc has it.
+ */
 export function prepareNumberAsTensor(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isInteger(value) ? [value, 0, 0] : [value];
-  if (typeof value === 'bigint') return [Number(value), 0, 0];
-  return prepare(value);
+  if (typeof value !== 'number') return prepare(value);
+  const isInt = Number.isInteger(value) && Math.abs(value) < 2 ** 63 && !Object.is(value, -0);
+  return isInt ? [value, 0, 0] : [value];
 }
 
 export function isScalar(value: unknown): boolean {

@@ -1,6 +1,7 @@
 // How calls reach operators: overloads, keywords, named results, out, errors.
 import { expect } from 'chai';
 import { TorchError } from '../../lib/errors';
+import type { Tensor } from '../../lib/tensor';
 import { torch } from '../../lib/torch';
 
 type Loose = Record<string, (...args: unknown[]) => unknown>;
@@ -75,6 +76,12 @@ describe('calling operators', () => {
         .item(),
     ).to.equal(2n ** 60n + 7n);
     expect(torch.full([1], 3).dtype).to.equal(torch.int64);
+    expect(torch.mul(1e20 as never, x).dtype).to.equal(torch.float32);
+    const sum = torch.ops.aten.add.Tensor(torch.tensor(0), 2n ** 60n + 1n) as Tensor;
+    expect(sum.item()).to.equal(2n ** 60n + 1n);
+    expect(() => torch.add((2n ** 70n) as never, x)).to.throw(RangeError, 'bigint');
+    const [, half] = torch.ops.aten._foreach_add.ScalarList([x, x], [1, torch.asFloat(0.5)]) as Tensor[];
+    expect(half.dtype).to.equal(torch.float32);
   });
 
   it('widens 0-dim tensors to numbers', () => {
