@@ -3,10 +3,11 @@ import { scope } from '../memory';
 import type { Module } from '../nn/modules/module';
 import { Tensor } from '../tensor';
 import { torch } from '../torch';
-import type { Batch } from './batches';
+import type { Batch, Loaded } from './batches';
 import type { Logs } from './callback';
 import type { Compiled } from './compile';
-import type { LossLog } from './loss-log';
+import { deviceOfModel } from './input';
+import type { LossLog, LossValue } from './loss-log';
 import type { LossRunner } from './loss-runner';
 import type { Metric } from './metric';
 import type { OptimizerLike } from './model-interfaces';
@@ -22,6 +23,7 @@ export class BatchRunner {
   readonly #penalty: (() => Tensor) | undefined;
   /** Whether no code of the user's sees what a step makes, so that a scope may free it all. */
   readonly #isScoped: boolean;
+  readonly #isOnCpu: boolean;
   #isFirst = true;
 
   constructor(model: Module, compiled: Compiled) {
@@ -31,6 +33,7 @@ export class BatchRunner {
     this.#penalty = findPenalty(model, compiled.regularization);
     const metricsAreOurs = compiled.metrics.every((m) => typeof m === 'string');
     this.#isScoped = this.loss.isBuiltIn && metricsAreOurs && isLibraryModel(model);
+    this.#isOnCpu = deviceOfModel(model).type === 'cpu';
     this.resetMetrics();
   }
 
@@ -39,17 +42,20 @@ export class BatchRunner {
     this.metrics = this.#compiled.makeMetrics(this.loss);
   }
 
-  /** A step of training; gives the loss without its graph, a tensor of the caller's own. */
-  train(batch: Batch, optimizer: OptimizerLike): Tensor {
-    const loss = this.#inScope(batch, () => this.#forwardBackward(batch, optimizer));
+  /** A step of training; gives the loss: a number on the CPU, elsewhere a tensor without graph, to be read later. */
+  train(batch: Batch, optimizer: OptimizerLike): LossValue {
+    const loss = this.#inScope(() => this.#forwardBackward(batch.load(), optimizer));
     optimizer.step();
     return loss;
   }
 
   /** The loss of a batch, with gradients off. */
-  test(batch: Batch): Tensor {
-    if (this.loss.isUndecided) this.loss.meet(torch.enableGrad(() => this.#model.forward(...batch.inputs)));
-    return this.#inScope(batch, () => this.#forward(batch).detach());
+  test(batch: Batch): LossValue {
+    if (this.loss.isUndecided) {
+      const { inputs } = batch.load();
+      this.loss.meet(torch.enableGrad(() => this.#model.forward(...inputs)));
+    }
+    return this.#inScope(() => this.#valueOf(this.#forward(batch.load())));
   }
 
   /** The loss so far and the metrics, read when looked at. */
@@ -67,29 +73,26 @@ export class BatchRunner {
     return { ...this.lazyLogs(log) };
   }
 
-  #inScope(batch: Batch, fn: () => Tensor): Tensor {
+  #inScope(fn: () => LossValue): LossValue {
     // A first step may make what stays, such as a buffer.
-    if (!this.#isScoped || this.#isFirst) {
-      this.#isFirst = false;
-      return fn();
-    }
-    const loss = scope(fn);
-    if (batch.isOurs) {
-      for (const input of batch.inputs) input.dispose();
-      batch.target?.dispose();
-      batch.weight?.dispose();
-    }
-    return loss;
+    if (this.#isScoped && !this.#isFirst) return scope(fn);
+    this.#isFirst = false;
+    return fn();
   }
 
-  #forwardBackward(batch: Batch, optimizer: OptimizerLike): Tensor {
+  #forwardBackward(batch: Loaded, optimizer: OptimizerLike): LossValue {
     const loss = this.#forward(batch);
     optimizer.zeroGrad();
     loss.backward();
-    return loss.detach();
+    return this.#valueOf(loss);
   }
 
-  #forward({ inputs, target, weight }: Batch): Tensor {
+  /** Reading costs nothing on the CPU; on other devices it would make every step wait. */
+  #valueOf(loss: Tensor): LossValue {
+    return this.#isOnCpu ? loss.item() : loss.detach();
+  }
+
+  #forward({ inputs, target, weight }: Loaded): Tensor {
     const { head } = this.loss;
     const output = head ? head.logits(inputs[0]) : this.#model.forward(...inputs);
     if (this.loss.isUndecided) this.loss.meet(output);

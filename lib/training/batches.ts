@@ -7,15 +7,19 @@ import type { Tensor } from '../tensor';
 import { torch } from '../torch';
 import { isPromise } from './callback';
 
-/** One step's data, on the model's device. */
-export interface Batch {
+/** One step's tensors, on the model's device. */
+export interface Loaded {
   inputs: Tensor[];
   target: Tensor | undefined;
   weight: Tensor | undefined;
+}
+
+/** One step's data. */
+export interface Batch {
   /** Number of samples. */
-  size: number;
-  /** Whether the tensors were made for this step: then they may be freed if nobody has seen them. */
-  isOurs: boolean;
+  readonly size: number;
+  /** Gathers the tensors; inside the step's scope, so that they are freed with it where nobody has seen them. */
+  load(): Loaded;
 }
 
 /** Gives the batches of one epoch after the other. */
@@ -64,43 +68,41 @@ export class TensorBatches implements BatchSource {
   *#inOrder(): Iterator<Batch> {
     for (let start = 0; start < this.count; start += this.batchSize) {
       const size = Math.min(this.batchSize, this.count - start);
-      yield this.#batch(size, (t) => t.narrow(0, start, size));
+      yield { size, load: () => this.#load((t) => t.narrow(0, start, size)) };
     }
   }
 
   *#inOrderOf(order: Tensor): Iterator<Batch> {
-    const devices = new Map<string, Tensor>();
-    const orderOn = (device: Tensor['device']): Tensor => {
-      const key = String(device);
-      const known = devices.get(key) ?? order.to(device);
-      devices.set(key, known);
-      return known;
-    };
+    // The data may be on several devices; each needs the order.
+    const orders = new Map<Tensor['device'], Tensor>();
+    for (const t of this.#tensors) orders.set(t.device, orders.get(t.device) ?? order.to(t.device));
     for (let start = 0; start < this.count; start += this.batchSize) {
       const size = Math.min(this.batchSize, this.count - start);
-      // The index reaches nobody else, so it is freed at once.
-      yield this.#batch(size, (t) => {
-        const index = orderOn(t.device).narrow(0, start, size);
-        const picked = t.indexSelect(0, index);
-        index.dispose();
-        return picked;
-      });
+      yield { size, load: () => this.#gather(orders, start, size) };
     }
   }
 
-  #batch(size: number, pick: (t: Tensor) => Tensor): Batch {
+  #gather(orders: ReadonlyMap<Tensor['device'], Tensor>, start: number, size: number): Loaded {
+    const indices = new Map<Tensor['device'], Tensor>();
+    for (const [device, order] of orders) indices.set(device, order.narrow(0, start, size));
+    const loaded = this.#load((t) => t.indexSelect(0, indices.get(t.device) as Tensor));
+    // They reach nobody else.
+    for (const index of indices.values()) index.dispose();
+    return loaded;
+  }
+
+  get #tensors(): Tensor[] {
+    const { inputs, target, weight } = this.rows;
+    return [...inputs, target, weight].filter((t) => t !== undefined);
+  }
+
+  #load(pick: (t: Tensor) => Tensor): Loaded {
     const { inputs, target, weight } = this.rows;
     const take = (t: Tensor): Tensor => {
       const picked = pick(t);
       return picked.device === this.device ? picked : picked.to(this.device);
     };
-    return {
-      inputs: inputs.map(take),
-      target: target && take(target),
-      weight: weight && take(weight),
-      size,
-      isOurs: true,
-    };
+    return { inputs: inputs.map(take), target: target && take(target), weight: weight && take(weight) };
   }
 }
 

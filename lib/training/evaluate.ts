@@ -40,7 +40,7 @@ export async function evaluateOn(
     loop,
     (i) => callbacks.call('onTestBatchBegin', i),
     (batch, i) => {
-      if (isLazyModel(model) && !model.built) model.buildFor(batch.inputs);
+      if (isLazyModel(model) && !model.built) model.buildFor(batch.load().inputs);
       runner ??= new BatchRunner(model, compiled);
       log.add(runner.test(batch), batch.size);
       if (hasEnd) return callbacks.call('onTestBatchEnd', i, runner.lazyLogs(log));

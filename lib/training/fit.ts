@@ -101,7 +101,7 @@ class FitRun {
     };
     const hasEnd = callbacks.has('onTrainBatchEnd');
     const step: Parameters<typeof afterHook>[2] = (batch, i) => {
-      if (isLazyModel(model) && !model.built) model.buildFor(batch.inputs);
+      if (isLazyModel(model) && !model.built) model.buildFor(batch.load().inputs);
       this.#optimizer ??= ensureOptimizer(model, this.compiled);
       this.#runner ??= new BatchRunner(model, this.compiled);
       log.add(this.#runner.train(batch, this.#optimizer), batch.size);

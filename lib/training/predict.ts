@@ -44,8 +44,8 @@ export async function predictModel(model: Module, x: Inputs | BatchData, given: 
     loop,
     (i) => list.call('onPredictBatchBegin', i),
     (batch, i) => {
-      if (isLazyModel(model) && !model.built) model.buildFor(batch.inputs);
-      const forward = () => model.forward(...batch.inputs);
+      if (isLazyModel(model) && !model.built) model.buildFor(batch.load().inputs);
+      const forward = () => model.forward(...batch.load().inputs);
       isScoped ??= isLibraryModel(model);
       outputs.push(isScoped ? scope(forward) : forward());
       return list.call('onPredictBatchEnd', i);

@@ -86,11 +86,8 @@ export function batchOf(model: Module, { inputs, target, weight, count }: Rows &
   const device = deviceOfModel(model);
   const move = (t: Tensor) => (t.device === device ? t : t.to(device));
   return {
-    inputs: inputs.map(move),
-    target: target && move(target),
-    weight: weight && move(weight),
     size: count,
-    isOurs: false,
+    load: () => ({ inputs: inputs.map(move), target: target && move(target), weight: weight && move(weight) }),
   };
 }
 
