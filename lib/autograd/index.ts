@@ -1,6 +1,8 @@
 // torch.autograd: gradients as values.
 import { enter } from '../context';
-import { native } from '../native';
+import { type Handle, native } from '../native';
+import { Operator } from '../ops/operator';
+import { describe, readOptions } from '../options';
 import type { Tensor } from '../tensor';
 import { handleOf, isTensor, wrapNullable } from '../tensor-handle';
 
@@ -17,15 +19,27 @@ export interface GradOptions {
   materializeGrads?: boolean;
 }
 
+const gradDefaults = {
+  gradOutputs: undefined as GradOptions['gradOutputs'],
+  retainGraph: undefined as boolean | undefined,
+  createGraph: false,
+  allowUnused: undefined as boolean | undefined,
+  materializeGrads: false,
+};
+
+const zerosLike = new Operator('zeros_like', false);
+
 const list = <T>(value: T | readonly T[]): T[] => (Array.isArray(value) ? [...value] : [value as T]);
 
-function handles(what: string, tensors: (Tensor | null)[]): ReturnType<typeof handleOf>[] {
+function handles(what: string, tensors: readonly Tensor[]): Handle[] {
   return tensors.map((tensor) => {
-    if (tensor === null) return null as never;
-    if (!isTensor(tensor)) throw new TypeError(`${what}: expected a Tensor, got ${typeof tensor}`);
+    if (!isTensor(tensor)) throw new TypeError(`${what}: expected a Tensor, got ${describe(tensor)}`);
     return handleOf(tensor);
   });
 }
+
+const nullableHandles = (what: string, tensors: readonly (Tensor | null)[]) =>
+  tensors.map((tensor) => (tensor === null ? null : handles(what, [tensor])[0]));
 
 /**
  * The gradients of the sum of `outputs` with respect to each of `inputs`; fills no `grad`.
@@ -37,37 +51,58 @@ export function grad(
   inputs: Tensor | readonly Tensor[],
   options: GradOptions = {},
 ): Tensor[] {
-  const { gradOutputs, retainGraph, createGraph = false, materializeGrads = false } = options;
-  const allowUnused = options.allowUnused ?? materializeGrads;
+  const { gradOutputs, retainGraph, createGraph, materializeGrads, ...rest } = readOptions(
+    'grad',
+    options,
+    gradDefaults,
+  );
+  const allowUnused = rest.allowUnused ?? materializeGrads;
   if (materializeGrads && !allowUnused) throw new TypeError('grad(): materializeGrads needs allowUnused');
   const sources = list(inputs);
   enter();
   const results = native.autogradGrad(
     handles('grad(): outputs', list(outputs)),
     handles('grad(): inputs', sources),
-    gradOutputs === undefined ? null : handles('grad(): gradOutputs', list(gradOutputs)),
+    gradOutputs === undefined ? null : nullableHandles('grad(): gradOutputs', list(gradOutputs)),
     retainGraph ?? null,
     createGraph,
     allowUnused,
   );
   return results.map((handle, i) => {
-    if (handle === null && materializeGrads) return sources[i].detach().mul(0) as Tensor;
+    if (handle === null && materializeGrads)
+      return zerosLike.call([sources[i], { requiresGrad: createGraph }]) as Tensor;
     return wrapNullable(handle) as Tensor; // null only where allowUnused asked for it
   });
 }
+
+export interface BackwardAllOptions {
+  /** As for `grad`. */
+  retainGraph?: boolean;
+  /** As for `grad`. */
+  createGraph?: boolean;
+  /** Only these leaves get gradients. */
+  inputs?: Tensor | readonly Tensor[];
+}
+
+const backwardDefaults = {
+  retainGraph: undefined as boolean | undefined,
+  createGraph: false,
+  inputs: undefined as Tensor | readonly Tensor[] | undefined,
+};
 
 /** Adds gradients of several tensors at once to the leaves' `grad`. Source: torch.autograd.backward. */
 export function backward(
   tensors: Tensor | readonly Tensor[],
   gradTensors?: Tensor | (Tensor | null)[] | null,
-  options: { retainGraph?: boolean; createGraph?: boolean; inputs?: Tensor | readonly Tensor[] } = {},
+  options: BackwardAllOptions = {},
 ): void {
+  const { retainGraph, createGraph, inputs } = readOptions('backward', options, backwardDefaults);
   enter();
   native.backward(
     handles('backward(): tensors', list(tensors)),
-    gradTensors ? handles('backward(): gradTensors', list(gradTensors)) : null,
-    options.retainGraph ?? null,
-    options.createGraph ?? false,
-    options.inputs === undefined ? null : handles('backward(): inputs', list(options.inputs)),
+    gradTensors ? nullableHandles('backward(): gradTensors', list(gradTensors)) : null,
+    retainGraph ?? null,
+    createGraph,
+    inputs === undefined ? null : handles('backward(): inputs', list(inputs)),
   );
 }

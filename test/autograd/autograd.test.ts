@@ -80,7 +80,18 @@ describe('autograd.grad', () => {
     expect(() => torch.autograd.grad(y(), unused)).to.throw(TorchError, 'not have been used');
     expect(torch.autograd.grad(y(), unused, { allowUnused: true })[0]).to.equal(null);
     expect(torch.autograd.grad(y(), unused, { materializeGrads: true })[0].toArray()).to.deep.equal([0]);
-    expect(() => torch.autograd.grad(y(), [1] as never)).to.throw(TypeError);
+    const infinite = leaf(Number.POSITIVE_INFINITY);
+    expect(torch.autograd.grad(y(), infinite, { materializeGrads: true })[0].toArray()).to.deep.equal([0]);
+  });
+
+  it('refuses what is no tensor and unknown options', () => {
+    const x = leaf(1);
+    const y = x.mul(2).sum();
+    expect(() => torch.autograd.grad(y, [1] as never)).to.throw(TypeError, 'grad(): inputs: expected a Tensor, got 1');
+    expect(() => torch.autograd.grad([null] as never, x)).to.throw(TypeError, 'outputs: expected a Tensor, got null');
+    expect(() => torch.autograd.grad(y, x, { retain_graph: true } as never)).to.throw(TypeError, 'retain_graph');
+    expect(() => torch.autograd.backward(y, null, { inputs: [null] } as never)).to.throw(TypeError, 'inputs');
+    expect(() => torch.autograd.backward(y, null, { retain: true } as never)).to.throw(TypeError, 'retain');
   });
 });
 
