@@ -1,4 +1,5 @@
 // Random number generators.
+import { enter } from './context';
 import { type Device, type DeviceLike, deviceOf, toDevice } from './device';
 import { type External, native } from './native';
 import { handleOf, type Tensor, wrap } from './tensor-handle';
@@ -46,6 +47,7 @@ export class Generator {
 
   /** The state as a uint8 tensor. */
   getState(): Tensor {
+    enter();
     return wrap(native.generatorState(this.#external));
   }
 

@@ -101,7 +101,6 @@ export interface NativeAddon {
     allowUnused: boolean,
   ): (Handle | null)[];
   variableData(handle: Handle): Handle;
-  makeParameter(handle: Handle, requiresGrad: boolean): Handle;
   setData(handle: Handle, data: Handle): void;
   // device
   torchVersion(): string;

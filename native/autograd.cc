@@ -101,13 +101,6 @@ napi_value autograd_grad(Call& call) {
 // variableData(handle): shares storage, shares no history and no version counter (Python's .data).
 napi_value variable_data(Call& call) { return wrap_tensor(call.state, call.tensor(0).variable_data()); }
 
-// makeParameter(handle, requiresGrad): a new leaf over the same storage, as Python's Parameter(data).
-napi_value make_parameter(Call& call) {
-  at::Tensor leaf = call.tensor(0).detach();
-  leaf.set_requires_grad(call.boolean(1));
-  return wrap_tensor(call.state, std::move(leaf));
-}
-
 napi_value set_data(Call& call) {
   call.tensor(0).set_data(call.tensor(1));
   return undefined(call.env);
@@ -127,7 +120,6 @@ constexpr NativeFunction kFunctions[] = {
     {"backward", backward},
     {"autogradGrad", autograd_grad},
     {"variableData", variable_data},
-    {"makeParameter", make_parameter},
     {"setData", set_data},
 };
 

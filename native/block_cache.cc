@@ -52,7 +52,8 @@ struct Bucket {
 };
 
 std::mutex mutex;
-std::array<Bucket, kClasses> buckets;
+// Never destroyed: libtorch's own statics, and threads that still run, free storages after our static destruction.
+auto& buckets = *new std::array<Bucket, kClasses>;
 size_t kept = 0;
 size_t epoch = 1;
 

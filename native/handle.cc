@@ -123,7 +123,12 @@ const at::Tensor* find_tensor(EnvState& state, napi_value value, napi_valuetype 
 }
 
 const at::Tensor& tensor_of(EnvState& state, napi_value value) {
-  const at::Tensor* tensor = find_tensor(state, value, type_of(state.env, value));
+  const at::Tensor* tensor = nullptr;
+  try {
+    tensor = find_tensor(state, value, type_of(state.env, value));
+  } catch (const ArgumentError& error) {
+    throw ArgumentError(error.kind, std::string("the tensor ") + error.what());
+  }
   if (tensor == nullptr) type_error(std::string("expected a Tensor, got ") + kind_name(state.env, value));
   return *tensor;
 }

@@ -217,6 +217,16 @@ describe('torch.scope', () => {
     expect(made.toArray()).to.deep.equal([1, 1]);
   });
 
+  it('takes nothing that is made outside while it waits', async () => {
+    const running = torch.scope(async () => {
+      torch.ones(1);
+      await sleep(1);
+    });
+    const state = torch.getRngState();
+    await running;
+    expect(state.isDisposed).to.equal(false);
+  });
+
   it('`using` frees one tensor', () => {
     let held = torch.zeros(1);
     {

@@ -144,6 +144,7 @@ describe('calling operators', () => {
       expect(gone.isDisposed).to.equal(true);
       expect(() => x.add(gone)).to.throw(TorchError, 'add(): other was disposed');
       expect(() => gone.add(1)).to.throw(TorchError, 'add(): self was disposed');
+      expect(() => gone.shape).to.throw(TorchError, 'shape(): the tensor was disposed');
       expect(() => torch.cat([torch.ones(3), gone])).to.throw(TorchError, 'disposed');
       expect(() => gone.shape).to.throw(TorchError, 'disposed');
     });
