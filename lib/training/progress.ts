@@ -73,6 +73,7 @@ class BarProgress implements Progress {
       {
         format: `Epoch ${epoch + 1}/${this.epochs} ${total} {duration}s {logs}`,
         barsize: 24,
+        stream: process.stdout,
         hideCursor: true,
         noTTYOutput: false,
         stopOnComplete: false,

@@ -7,6 +7,11 @@ function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, i) => size === b[i]);
 }
 
+/** Whether `b` is `a` with a last dimension of size 1. */
+function isColumnOf(a: readonly number[], b: readonly number[]): boolean {
+  return b.length === a.length + 1 && b[a.length] === 1 && sameShape(a, b.slice(0, -1));
+}
+
 /**
  * Class indices as int64 without a dimension for the classes, or one floating-point value per class, as given.
  *
@@ -40,8 +45,7 @@ export function pointwiseTarget(what: string, output: Tensor, target: Tensor): T
   const { shape } = output;
   let result = target;
   if (!sameShape(result.shape, shape)) {
-    const squeezed = (s: readonly number[]) => (s.at(-1) === 1 ? s.slice(0, -1) : s);
-    if (!sameShape(squeezed(result.shape), squeezed(shape))) {
+    if (!isColumnOf(result.shape, shape) && !isColumnOf(shape, result.shape)) {
       throw new TorchError(
         `${what}: the target's shape [${target.shape.join(', ')}] does not match the output's [${shape.join(', ')}]`,
       );

@@ -24,7 +24,7 @@ function makeModel(): nn.Sequential {
   return model;
 }
 
-const options = { epochs: 25, batchSize: 8, verbose: 0, validationData: [x, y] } as const;
+const options = { epochs: 60, batchSize: 8, verbose: 0, validationData: [x, y] } as const;
 
 describe('fit and the event loop', () => {
   it('serves a timer and HTTP requests that predict, without being changed by them', async function () {
