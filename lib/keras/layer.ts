@@ -158,7 +158,8 @@ export abstract class Layer extends Module implements PenaltySource {
         `${this.name}.${name}: the initializer gave ${describe(value)} instead of a tensor [${shape}]`,
       );
     }
-    const stored = (layout ? layout.fromKeras(value) : value).contiguous();
+    // A copy: an initializer of the user's may give one tensor twice, and integers.
+    const stored = (layout ? layout.fromKeras(value) : value).to(torch.getDefaultDtype()).contiguous().clone();
     if (isBuffer) this.registerBuffer(name, stored);
     else this.setMember(name, new Parameter(stored));
     const regularizer = regularizerOf(`${this.name}.${name}`, options.regularizer);
