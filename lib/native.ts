@@ -40,7 +40,8 @@ export type EncodedScalar = number | bigint | boolean | number[];
 
 export interface NativeAddon {
   initialize(hooks: {
-    error(kind: string, message: string, op: string): Error;
+    error(kind: string, message: string, op: string): void;
+    rethrow(error: unknown): void;
     warn(message: string): void;
     collectMinor(): void;
     collectFull(): void;
@@ -237,11 +238,45 @@ function collector(): Collect {
   return runInNewContext('gc') as Collect;
 }
 
+// What the native call that is about to return has failed with: see raise in native/errors.cc.
+let hasFailed = false;
+let failure: unknown;
+
+function fail(error: unknown): void {
+  hasFailed = true;
+  failure = error;
+}
+
+function takeFailure(): unknown {
+  const error = failure;
+  hasFailed = false;
+  failure = undefined;
+  return error;
+}
+
+function throwing<F extends (...values: never[]) => unknown>(call: F): F {
+  return function () {
+    // biome-ignore lint/complexity/noArguments: a rest parameter would allocate an array on each call
+    const result = call.apply(undefined, arguments as never);
+    if (hasFailed) throw takeFailure();
+    return result;
+  } as F;
+}
+
+function throwingAddon(addon: NativeAddon): NativeAddon {
+  const entries = Object.entries(addon).map(([name, call]) => [name, throwing(call)]);
+  const result = Object.fromEntries(entries) as NativeAddon;
+  const { op } = result;
+  return Object.assign(result, { op: (name: string, overload: string) => throwing(op(name, overload)) });
+}
+
 function start(): NativeAddon {
-  const addon = load();
+  const raw = load();
+  const addon = throwingAddon(raw);
   const collect = collector();
-  addon.initialize({
-    error: makeError,
+  raw.initialize({
+    error: (kind, message, op) => fail(makeError(kind, message, op)),
+    rethrow: fail,
     warn: (message) => process.emitWarning(message, 'TorchWarning'),
     collectMinor: () => collect({ type: 'minor' }),
     collectFull: () => collect(),

@@ -32,9 +32,9 @@ void end_environment(node_api_basic_env, void* data, void*) {
   release_if_unused(state);
 }
 
-// initialize({ error, warn, collectMinor, collectFull }): see Hook.
+// initialize({ error, rethrow, warn, collectMinor, collectFull }): see Hook.
 napi_value initialize(Call& call) {
-  constexpr const char* kNames[] = {"error", "warn", "collectMinor", "collectFull"};
+  constexpr const char* kNames[] = {"error", "rethrow", "warn", "collectMinor", "collectFull"};
   for (size_t i = 0; i < std::size(kNames); i++) {
     napi_value function;
     check(napi_get_named_property(call.env, call[0], kNames[i], &function));

@@ -16,18 +16,32 @@ const char* class_of(const c10::Error& error) {
   return "RuntimeError";
 }
 
-// Gives JavaScript the error that lib/errors.ts makes. Fails silently only if the environment is going away.
+// Gives JavaScript the error that lib/errors.ts makes. Nothing is thrown from here: lib/native.ts throws what the hook
+// was given as soon as the call has returned. While Node hands an exception of the addon's on to V8, which allocates, the
+// exception still stands in the napi_env; a finalizer that such an allocation's garbage collection runs then seems to have
+// thrown it, and Node ends the process (Node 20.20, ReferenceWithFinalizer::InvokeFinalizerFromGC).
+// Fails silently only if the environment is going away.
 void raise(EnvState& state, const char* kind, const char* message, const char* op) {
   try {
-    napi_value error = call_hook(
+    call_hook(
         state,
         Hook::Error,
         {make_string(state.env, kind), make_string(state.env, message), make_string(state.env, op)});
-    check(napi_throw(state.env, error));
   } catch (const NapiFailure&) {
     // An exception is pending already, or the worker is being terminated and may not run JavaScript.
   } catch (const std::exception& failure) {
     napi_throw_error(state.env, nullptr, failure.what());
+  }
+}
+
+// The same for what JavaScript itself threw inside a native call, such as an array's getter.
+void hand_on(EnvState& state) {
+  napi_value error;
+  if (napi_get_and_clear_last_exception(state.env, &error) != napi_ok) return;
+  try {
+    call_hook(state, Hook::Rethrow, {error});
+  } catch (...) {
+    napi_throw(state.env, error);
   }
 }
 
@@ -49,7 +63,8 @@ void throw_in_js(EnvState& state, const char* op) {
   } catch (const NapiFailure& failure) {
     bool pending = false;
     napi_is_exception_pending(state.env, &pending);
-    if (pending || failure.status == napi_pending_exception || failure.status == napi_cannot_run_js) return;
+    if (pending) return hand_on(state);
+    if (failure.status == napi_pending_exception || failure.status == napi_cannot_run_js) return;
     raise(state, "TypeError", "got a value of a kind it cannot read", op);
   } catch (const ArgumentError& error) {
     raise(state, error.kind, error.what(), op);

@@ -7,7 +7,7 @@
 
 namespace flambeau {
 
-// Turns the exception in flight into a pending JavaScript error, naming the operator. Call inside a catch block.
+// Turns the exception in flight into the JavaScript error of this call, naming the operator. Call inside a catch block.
 void throw_in_js(EnvState& state, const char* op);
 
 // Sends warnings that libtorch raised on this thread to process.emitWarning, each text once.

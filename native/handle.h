@@ -72,7 +72,7 @@ struct EnvState {
 
   napi_env env;
   // Functions of lib/native.ts, called back by name: see Hook.
-  std::array<napi_ref, 4> hooks{};
+  std::array<napi_ref, 5> hooks{};
   std::unordered_set<std::string> warned;
   std::vector<std::string> warnings;
 
@@ -89,7 +89,7 @@ struct EnvState {
   Ledger ledger;
 };
 
-enum class Hook : size_t { Error, Warn, CollectMinor, CollectFull };
+enum class Hook : size_t { Error, Rethrow, Warn, CollectMinor, CollectFull };
 
 EnvState& state_of(napi_env env);
 // Node does not promise in which order it finalizes instance data and externals when an environment ends.
