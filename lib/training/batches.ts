@@ -43,6 +43,8 @@ export interface Rows {
  */
 export class TensorBatches implements BatchSource {
   readonly length: number;
+  /** Whether any of the data must be moved. */
+  readonly #isElsewhere: boolean;
 
   constructor(
     readonly rows: Rows,
@@ -55,6 +57,7 @@ export class TensorBatches implements BatchSource {
     readonly total: number,
   ) {
     this.length = Math.ceil(count / batchSize);
+    this.#isElsewhere = this.#tensors.some((t) => t.device !== device);
   }
 
   epoch(): Iterator<Batch> {
@@ -75,20 +78,16 @@ export class TensorBatches implements BatchSource {
   *#inOrderOf(order: Tensor): Iterator<Batch> {
     // The data may be on several devices; each needs the order.
     const orders = new Map<Tensor['device'], Tensor>();
-    for (const t of this.#tensors) orders.set(t.device, orders.get(t.device) ?? order.to(t.device));
+    for (const { device } of this.#tensors) orders.set(device, orders.get(device) ?? order.to(device));
+    const only = orders.size === 1 ? [...orders.values()][0] : undefined;
     for (let start = 0; start < this.count; start += this.batchSize) {
       const size = Math.min(this.batchSize, this.count - start);
-      yield { size, load: () => this.#gather(orders, start, size) };
+      const load = () => {
+        const shared = only?.narrow(0, start, size);
+        return this.#load((t) => t.indexSelect(0, shared ?? (orders.get(t.device) as Tensor).narrow(0, start, size)));
+      };
+      yield { size, load };
     }
-  }
-
-  #gather(orders: ReadonlyMap<Tensor['device'], Tensor>, start: number, size: number): Loaded {
-    const indices = new Map<Tensor['device'], Tensor>();
-    for (const [device, order] of orders) indices.set(device, order.narrow(0, start, size));
-    const loaded = this.#load((t) => t.indexSelect(0, indices.get(t.device) as Tensor));
-    // They reach nobody else.
-    for (const index of indices.values()) index.dispose();
-    return loaded;
   }
 
   get #tensors(): Tensor[] {
@@ -98,10 +97,7 @@ export class TensorBatches implements BatchSource {
 
   #load(pick: (t: Tensor) => Tensor): Loaded {
     const { inputs, target, weight } = this.rows;
-    const take = (t: Tensor): Tensor => {
-      const picked = pick(t);
-      return picked.device === this.device ? picked : picked.to(this.device);
-    };
+    const take = this.#isElsewhere ? (t: Tensor) => pick(t).to(this.device) : pick;
     return { inputs: inputs.map(take), target: target && take(target), weight: weight && take(weight) };
   }
 }

@@ -2,7 +2,7 @@ import { TorchError } from '../errors';
 import type { Module } from '../nn/modules/module';
 import { describe } from '../options';
 import { BatchRunner } from './batch-runner';
-import type { BatchSource } from './batches';
+import type { Batch, BatchSource } from './batches';
 import { CallbackList, type Logs } from './callback';
 import { type Compiled, compiledOf, ensureOptimizer } from './compile';
 import { afterHook, type BatchLoop, eachBatch } from './each-batch';
@@ -37,8 +37,7 @@ class FitRun {
   readonly #callbacks: CallbackList;
   readonly #progress: Progress;
   readonly #history = new History();
-  #runner: BatchRunner | undefined;
-  #optimizer: OptimizerLike | undefined;
+  #ready: { runner: BatchRunner; optimizer: OptimizerLike } | undefined;
   #hasWarned = false;
 
   constructor(
@@ -75,9 +74,9 @@ class FitRun {
     await callbacks.call('onEpochBegin', epoch);
     this.#progress.beginEpoch(epoch);
     const log = new LossLog((step, loss) => this.#warn(epoch, step, loss));
-    this.#runner?.resetMetrics();
+    this.#ready?.runner.resetMetrics();
     const steps = await this.#train(source, log);
-    const logs = this.#runner ? this.#runner.logs(log) : {};
+    const logs = this.#ready?.runner.logs(log) ?? {};
     if (validation && (epoch + 1) % validationFreq === 0) Object.assign(logs, await this.#validate(validation));
     await callbacks.call('onEpochEnd', epoch, logs);
     this.#progress.endEpoch(steps, logs);
@@ -96,21 +95,28 @@ class FitRun {
       isStopped: () => model.stopTraining,
       beforeTurn: (steps) => {
         log.read();
-        this.#progress.step(steps, () => this.#runner?.logs(log) ?? {});
+        this.#progress.step(steps, () => this.#ready?.runner.logs(log) ?? {});
       },
     };
     const hasEnd = callbacks.has('onTrainBatchEnd');
     const step: Parameters<typeof afterHook>[2] = (batch, i) => {
-      if (isLazyModel(model) && !model.built) model.buildFor(batch.load().inputs);
-      this.#optimizer ??= ensureOptimizer(model, this.compiled);
-      this.#runner ??= new BatchRunner(model, this.compiled);
-      log.add(this.#runner.train(batch, this.#optimizer), batch.size);
-      if (hasEnd) return callbacks.call('onTrainBatchEnd', i, this.#runner.lazyLogs(log));
+      const { runner, optimizer } = this.#prepared(batch);
+      log.add(runner.train(batch, optimizer), batch.size);
+      if (hasEnd) return callbacks.call('onTrainBatchEnd', i, runner.lazyLogs(log));
     };
     const whole = callbacks.has('onTrainBatchBegin')
       ? afterHook(loop, (i) => callbacks.call('onTrainBatchBegin', i), step)
       : step;
     return eachBatch(loop, source.epoch(), whole);
+  }
+
+  /** With the first batch, what needs the parameters: a lazy model has none before. */
+  #prepared(batch: Batch): { runner: BatchRunner; optimizer: OptimizerLike } {
+    if (this.#ready) return this.#ready;
+    const { model, compiled } = this;
+    if (isLazyModel(model) && !model.built) model.buildFor(batch.load().inputs);
+    this.#ready = { optimizer: ensureOptimizer(model, compiled), runner: new BatchRunner(model, compiled) };
+    return this.#ready;
   }
 
   async #validate(source: BatchSource): Promise<Logs> {
