@@ -2,7 +2,6 @@
 // mode per thread, so two async tasks that interleave would see each other's: each task's context travels with it in
 // AsyncLocalStorage, and every native call first makes the thread agree with it.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Device } from './device';
 import { native } from './native';
 
 /** Where results of native calls go while a `torch.scope` is open. */
@@ -16,10 +15,9 @@ export interface Context {
   readonly gradMode: boolean;
   readonly inferenceMode: boolean;
   readonly scope: Scope | null;
-  readonly device: Device | null;
 }
 
-let root: Context = { gradMode: true, inferenceMode: false, scope: null, device: null };
+const root: Context = { gradMode: true, inferenceMode: false, scope: null };
 const storage = new AsyncLocalStorage<Context>();
 // Before the first run() there is nothing to look up.
 let storageUsed = false;
@@ -70,12 +68,6 @@ export function runWith<T>(change: Partial<Context>, fn: () => T): T {
   } finally {
     guard = stillActive(outer);
   }
-}
-
-/** Changes the default for all code that runs in no context of its own. */
-export function setRootContext(change: Partial<Context>): void {
-  if (applied === root) applied = undefined;
-  root = { ...root, ...change };
 }
 
 /** What `using _ = torch.noGrad()` holds: gives the former mode back when disposed. */

@@ -1,6 +1,6 @@
 // Tensors from JavaScript data. Other creation functions (zeros, arange, randn …) are operators.
-import { currentContext, enter } from './context';
-import { type DeviceLike, toDevice } from './device';
+import { enter } from './context';
+import { type DeviceLike, defaultDevice, toDevice } from './device';
 import { DType, type TypedArray } from './dtype';
 import { native } from './native';
 import { isPlainObject, readOptions } from './options';
@@ -26,7 +26,7 @@ const defaults: Required<TensorOptions> = { dtype: null, device: null, requiresG
 
 /** Moves a fresh CPU tensor to where and what the options say. */
 function place(fresh: Tensor, options: Required<TensorOptions>): Tensor {
-  const device = options.device === null ? currentContext().device : toDevice(options.device);
+  const device = options.device === null ? defaultDevice() : toDevice(options.device);
   const dtype = options.dtype ?? fresh.dtype;
   if (!(dtype instanceof DType)) throw new TypeError('tensor(): dtype must be a dtype such as torch.float32');
   let result = fresh;

@@ -49,3 +49,15 @@ export function toDevice(device: DeviceLike): Device {
   if (typeof device === 'string') return new Device(device);
   throw new TypeError(`device: expected a Device or a string, got ${device === null ? 'null' : typeof device}`);
 }
+
+// A setting of the process, not of a task: torch.set_default_device sets it for good.
+let chosen: Device | null = null;
+
+/** Where tensors are made that name no device; null for the CPU. */
+export function defaultDevice(): Device | null {
+  return chosen;
+}
+
+export function setDefaultDevice(device: DeviceLike | null): void {
+  chosen = device === null ? null : toDevice(device);
+}

@@ -195,11 +195,12 @@ export class Tensor {
   }
 
   set requiresGrad(value: boolean) {
+    if (typeof value !== 'boolean') throw new TypeError(`requiresGrad must be a boolean, got ${typeof value}`);
     native.setRequiresGrad(this.#handle, value);
   }
 
   requiresGrad_(value = true): this {
-    native.setRequiresGrad(this.#handle, value);
+    this.requiresGrad = value;
     return this;
   }
 

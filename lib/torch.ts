@@ -1,10 +1,9 @@
 // The torch namespace without nn and optim, which build on it; index.ts puts those in.
 import * as autograd from './autograd';
 import { asFloat, Complex } from './complex';
-import { setRootContext } from './context';
 import * as creation from './creation';
 import * as cuda from './cuda';
-import { Device, type DeviceLike, toDevice } from './device';
+import { Device, type DeviceLike, setDefaultDevice } from './device';
 import { DType, dtypeAliases, dtypeOf, dtypes } from './dtype';
 import { layouts, memoryFormats, qschemes } from './enums';
 import { TorchError } from './errors';
@@ -38,8 +37,7 @@ const settings = {
     native.setDefaultDtype(dtype.code);
   },
   /** Where tensors are made that name no device; null for the CPU. Source: torch.set_default_device. */
-  setDefaultDevice: (device: DeviceLike | null) =>
-    setRootContext({ device: device === null ? null : toDevice(device) }),
+  setDefaultDevice,
   /** Makes a Device: `torch.device('cuda:0')`, `torch.device('cuda', 0)`. */
   device: (type: DeviceLike | string, index: number | null = null) =>
     type instanceof Device ? type : new Device(type, index),

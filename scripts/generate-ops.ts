@@ -143,7 +143,9 @@ function signaturesOf(overload: Overload, isMethod: boolean): string[] {
     }
   }
   if (positional.length === 1 && positional[0].parameter.type === 'int[]') {
-    lines.push(signature([`...${local(positional[0].keyword)}: number[]`]));
+    const name = local(positional[0].keyword);
+    lines.push(signature([`...${name}: number[]`]));
+    if (options(1) !== '') lines.push(signature([`...args: [...${name}: number[], ${options(1).replace('?:', ':')}]`]));
   }
   return lines;
 }

@@ -228,6 +228,7 @@ describe('settings', () => {
       expect(torch.zeros([2]).device.type).to.equal('meta');
       expect(torch.tensor([1]).device.type).to.equal('meta');
       expect(torch.zerosLike(x).device.type).to.equal('cpu');
+      expect(torch.noGrad(() => torch.zeros([2]).device.type)).to.equal('meta');
     } finally {
       torch.setDefaultDevice(null);
     }

@@ -2,8 +2,8 @@
 // turns what comes back into Tensors.
 import { types } from 'node:util';
 import { Complex } from '../complex';
-import { currentContext, enter } from '../context';
-import { deviceOf } from '../device';
+import { enter } from '../context';
+import { defaultDevice, deviceOf } from '../device';
 import { dtypeOf } from '../dtype';
 import { layoutOf } from '../enums';
 import type { External, Handle } from '../native';
@@ -153,7 +153,7 @@ function arrange(plan: Plan, given: readonly unknown[]): unknown[] {
   const result = plan.sources.map((source) => (source < 0 ? undefined : prepared[source]));
   if (plan.varargs !== null) result[plan.sources.indexOf(plan.varargs[0])] = prepared.slice(...plan.varargs);
   if (plan.deviceSlot >= 0) {
-    const device = currentContext().device;
+    const device = defaultDevice();
     if (device !== null) result[plan.deviceSlot] = device.toString();
   }
   return result;

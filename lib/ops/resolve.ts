@@ -149,7 +149,9 @@ function match(
     }
   }
   for (let i = 0; i < parameters.length; i++) {
-    if (sources[i] < 0 && !parameters[i].hasDefault) return undefined;
+    // undefined that was given stands for None.
+    const isNone = i < count && parameters[i].optional;
+    if (sources[i] < 0 && !parameters[i].hasDefault && !isNone) return undefined;
   }
   const device = parameters.findIndex((parameter) => parameter.type === 'Device' && parameter.name === 'device');
   const deviceSlot =

@@ -20,6 +20,11 @@ describe('calling operators', () => {
     expect(torch.logSoftmax(x.float(), { dim: 1 }).shape).to.deep.equal([2, 3]);
   });
 
+  it('takes undefined for None', () => {
+    expect(loose(x).sum(undefined)).to.have.property('shape').that.deep.equals([]);
+    expect(loose(x).sum(undefined, true)).to.have.property('shape').that.deep.equals([1, 1]);
+  });
+
   it("takes NumPy's keywords and the raw names where torch does", () => {
     expect(loose(x).sum({ axis: 0, keepdims: true }))
       .to.have.nested.property('shape')
@@ -56,7 +61,8 @@ describe('calling operators', () => {
 
   it('takes sizes as arguments where they are the only positional ones', () => {
     expect(torch.zeros(2, 3).shape).to.deep.equal([2, 3]);
-    expect(torch.zeros(2, 3, { dtype: torch.int32 } as never).dtype).to.equal(torch.int32);
+    expect(torch.zeros(2, 3, { dtype: torch.int32 }).dtype).to.equal(torch.int32);
+    expect(torch.ones(2, 3, { requiresGrad: true }).requiresGrad).to.equal(true);
     expect(x.view(3, 2).shape).to.deep.equal([3, 2]);
     expect(x.permute(1, 0).shape).to.deep.equal([3, 2]);
     expect(torch.permute(x, [1, 0]).shape).to.deep.equal([3, 2]);

@@ -775,6 +775,7 @@ export interface TorchFunctions1 {
   /** `empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
   empty(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
   empty(...size: number[]): Tensor;
+  empty(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }]): Tensor;
   /** `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
   emptyLike(input: Tensor, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
   /** `empty_permuted(SymInt[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */

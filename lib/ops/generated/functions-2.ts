@@ -879,6 +879,7 @@ export interface TorchFunctions2 {
   /** `ones(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   ones(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   ones(...size: number[]): Tensor;
+  ones(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
   /** `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
   onesLike(input: Tensor, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
   /** `orgqr(Tensor self, Tensor input2) -> Tensor` */

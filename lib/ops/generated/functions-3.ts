@@ -135,7 +135,9 @@ export interface TorchFunctions3 {
    */
   rand(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   rand(...size: number[]): Tensor;
+  rand(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
   rand(size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  rand(...args: [...size: number[], options: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
   /**
    * - `rand_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
    * - `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -182,7 +184,9 @@ export interface TorchFunctions3 {
    */
   randn(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   randn(...size: number[]): Tensor;
+  randn(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
   randn(size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  randn(...args: [...size: number[], options: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
   /**
    * - `randn_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
    * - `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -462,6 +466,7 @@ export interface TorchFunctions3 {
   sparseCooTensor(indices: Tensor, options: { values: Tensor; size: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; isCoalesced?: boolean | null; requiresGrad?: boolean }): Tensor;
   sparseCooTensor(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   sparseCooTensor(...size: number[]): Tensor;
+  sparseCooTensor(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
   /**
    * - `sparse_csc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
    * - `sparse_csc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
@@ -847,6 +852,7 @@ export interface TorchFunctions3 {
   /** `zeros(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   zeros(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   zeros(...size: number[]): Tensor;
+  zeros(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
   /** `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
   zerosLike(input: Tensor, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
 }

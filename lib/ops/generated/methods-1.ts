@@ -671,6 +671,7 @@ export interface TensorMethods1 {
   expand(size: readonly number[], options?: { implicit?: boolean }): Tensor;
   expand(options: { size: readonly number[]; implicit?: boolean }): Tensor;
   expand(...size: number[]): Tensor;
+  expand(...args: [...size: number[], options: { implicit?: boolean }]): Tensor;
   /** `expand_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
   expandAs(other: Tensor): Tensor;
   expandAs(options: { other: Tensor }): Tensor;
@@ -864,6 +865,7 @@ export interface TensorMethods1 {
   hashTensor(dim?: number | readonly number[], options?: { keepdim?: boolean; mode?: number }): Tensor;
   hashTensor(options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number }): Tensor;
   hashTensor(...dim: number[]): Tensor;
+  hashTensor(...args: [...dim: number[], options: { keepdim?: boolean; mode?: number }]): Tensor;
   /** `heaviside(Tensor self, Tensor values) -> Tensor` */
   heaviside(values: Tensor): Tensor;
   heaviside(options: { values: Tensor }): Tensor;

@@ -543,6 +543,7 @@ export interface TensorMethods2 {
   newEmpty(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   newEmpty(options: { size: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   newEmpty(...size: number[]): Tensor;
+  newEmpty(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
   /** `new_empty_strided(Tensor self, SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   newEmptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   newEmptyStrided(size: readonly number[], options: { stride: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
@@ -555,10 +556,12 @@ export interface TensorMethods2 {
   newOnes(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   newOnes(options: { size: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   newOnes(...size: number[]): Tensor;
+  newOnes(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
   /** `new_zeros(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   newZeros(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   newZeros(options: { size: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   newZeros(...size: number[]): Tensor;
+  newZeros(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
   /** `nextafter(Tensor self, Tensor other) -> Tensor` */
   nextafter(other: Tensor): Tensor;
   nextafter(options: { other: Tensor }): Tensor;
@@ -779,6 +782,7 @@ export interface TensorMethods2 {
   resize_(size: readonly number[], options?: { memoryFormat?: TorchEnum | null }): this;
   resize_(options: { size: readonly number[]; memoryFormat?: TorchEnum | null }): this;
   resize_(...size: number[]): this;
+  resize_(...args: [...size: number[], options: { memoryFormat?: TorchEnum | null }]): this;
   /** `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)` */
   resizeAs_(theTemplate: Tensor, options?: { memoryFormat?: TorchEnum | null }): this;
   resizeAs_(options: { theTemplate: Tensor; memoryFormat?: TorchEnum | null }): this;
@@ -904,8 +908,4 @@ export interface TensorMethods2 {
   sigmoid_(): this;
   /** `sign(Tensor self) -> Tensor` */
   sign(): Tensor;
-  /** `sign_(Tensor(a!) self) -> Tensor(a!)` */
-  sign_(): this;
-  /** `signbit(Tensor self) -> Tensor` */
-  signbit(): Tensor;
 }

@@ -8,6 +8,10 @@ import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 
 export interface TensorMethods3 {
+  /** `sign_(Tensor(a!) self) -> Tensor(a!)` */
+  sign_(): this;
+  /** `signbit(Tensor self) -> Tensor` */
+  signbit(): Tensor;
   /** `sin(Tensor self) -> Tensor` */
   sin(): Tensor;
   /** `sin_(Tensor(a!) self) -> Tensor(a!)` */
@@ -118,6 +122,7 @@ export interface TensorMethods3 {
   std(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   std(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
   std(...dim: number[]): Tensor;
+  std(...args: [...dim: number[], options: { correction?: Scalar | null; keepdim?: boolean }]): Tensor;
   std(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   std(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   std(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
@@ -360,6 +365,7 @@ export interface TensorMethods3 {
   var(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   var(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
   var(...dim: number[]): Tensor;
+  var(...args: [...dim: number[], options: { correction?: Scalar | null; keepdim?: boolean }]): Tensor;
   var(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   var(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   var(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
