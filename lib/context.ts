@@ -23,10 +23,13 @@ const storage = new AsyncLocalStorage<Context>();
 let storageUsed = false;
 // The innermost `using _ = torch.noGrad()` in force, for the rest of the synchronous run only.
 let guard: Guard | undefined;
+// The context of the runWith whose function is executing now: spares a look into the storage on every call.
+let running: Context | undefined;
 let applied: Context | undefined = root;
 
 export function currentContext(): Context {
   if (guard !== undefined) return guard.context;
+  if (running !== undefined) return running;
   return storageUsed ? (storage.getStore() ?? root) : root;
 }
 
@@ -60,13 +63,16 @@ export function invalidateContext(): void {
 /** Runs `fn`, and whatever it awaits, with parts of the context changed. */
 export function runWith<T>(change: Partial<Context>, fn: () => T): T {
   const outer = guard;
+  const outerRunning = running;
   const context = { ...currentContext(), ...change };
   guard = undefined;
+  running = context;
   storageUsed = true;
   try {
     return storage.run(context, fn);
   } finally {
     guard = stillActive(outer);
+    running = outerRunning;
   }
 }
 
