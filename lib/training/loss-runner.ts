@@ -46,7 +46,9 @@ export function makeLossRunner(
   if (loss instanceof Loss) return new NamedLossRunner(model, loss, side, fromLogits ?? loss.fromLogits);
   if (loss instanceof Module) {
     warnOfDoubleSoftmax(model, loss);
-    return new CallableLossRunner(callModule(loss), side, isLibraryModule(loss));
+    const takesLogits = loss instanceof CrossEntropyLoss || loss instanceof BCEWithLogitsLoss;
+    const meaning: OutputMeaning | undefined = takesLogits ? { kind: 'logits', dim: 1 } : undefined;
+    return new CallableLossRunner(callModule(loss), side, isLibraryModule(loss), meaning);
   }
   if (typeof loss !== 'function') {
     throw new TypeError(`compile(): loss must be a name, a Loss, an nn.Module or a function, got ${describe(loss)}`);
@@ -118,7 +120,6 @@ class NamedLossRunner implements LossRunner {
 /** Modules and functions: called as they are. */
 class CallableLossRunner implements LossRunner {
   readonly head = undefined;
-  readonly meaning = undefined;
   readonly isUndecided = false;
   readonly classDim: number;
 
@@ -126,6 +127,7 @@ class CallableLossRunner implements LossRunner {
     readonly call: (output: Tensor, target: Tensor, perSample: boolean) => Tensor,
     side: Side,
     readonly isBuiltIn: boolean,
+    readonly meaning: OutputMeaning | undefined = undefined,
   ) {
     this.classDim = classDimOf(side);
   }

@@ -231,6 +231,16 @@ describe('keras.Sequential', () => {
     expect(model).to.be.instanceOf(SequentialClass);
   });
 
+  it('a last batch of one sample leaves BatchNormalization whole', async () => {
+    const norm = layers.BatchNormalization({ inputShape: [4], momentum: 0.5 });
+    const model = keras.Sequential([norm, layers.Dense(1)]);
+    model.compile({ optimizer: 'sgd', loss: 'mse' });
+    await model.fit(x.narrow(0, 0, 1), [1], { verbose: 0 });
+    const [, , mean, variance] = norm.getWeights();
+    expect(torch.allclose(mean, x.select(0, 0).div(2))).to.equal(true);
+    expect(variance.toArray()).to.deep.equal([0.5, 0.5, 0.5, 0.5]);
+  });
+
   it('dropout works in training only', async () => {
     const model = keras.Sequential([layers.Dropout(0.5, { inputShape: [4] })]);
     expect(torch.equal(await model.predict(x), x)).to.equal(true);

@@ -48,6 +48,8 @@ describe('metrics', () => {
     const target = [0, 1, 1, 1];
     expect((await metricsOf(logits, target, ['accuracy'], 'binary_crossentropy')).accuracy).to.equal(0.75);
     expect((await metricsOf(logits, target, ['accuracy'], 'mse')).accuracy).to.equal(0.5);
+    const asFloat = torch.tensor([[0], [1], [1], [1]], { dtype: torch.float32 });
+    expect((await metricsOf(logits, asFloat, ['accuracy'], new nn.BCEWithLogitsLoss())).accuracy).to.equal(0.75);
     const model = new nn.Sequential(new Fixed(), new nn.Sigmoid()).compile({
       loss: 'binary_crossentropy',
       metrics: ['accuracy', 'precision', 'recall'],

@@ -104,11 +104,12 @@ export class BatchNormalization extends Normalization {
     const mean = this.moving_mean.clone();
     const variance = this.moving_variance.clone();
     const y = this.#normalise(x, mean, variance, true);
-    // torch averages variances over n - 1 values, Keras over n.
+    // torch averages variances over n - 1 values, Keras over n; of one value Keras's is 0, torch's NaN.
     const n = x.numel() / x.shape[1];
     torch.noGrad(() => {
       this.moving_mean.copy_(mean);
-      this.moving_variance.mul_(this.momentum / n).add_(variance.mul((n - 1) / n));
+      this.moving_variance.mul_(this.momentum / n);
+      if (n > 1) this.moving_variance.add_(variance.mul((n - 1) / n));
     });
     return y;
   }
