@@ -1,5 +1,6 @@
 // Which models are made of library code alone. Only for these may training free what a step made: a module of the user's
-// may keep a mask or a carried state, and a hook may keep what it saw.
+// may keep a mask or a carried state, and a hook may keep what it saw. (Hooks on tensors would have to be asked for here
+// too.) So a module of the library may replace a tensor it keeps only in place, as BatchNorm does.
 import * as nn from '../nn';
 import type { Module } from '../nn/modules/module';
 import { isPlain } from './head';
