@@ -3,6 +3,7 @@
 #include <ATen/DeviceAccelerator.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
+#include <c10/util/Exception.h>
 
 #include <atomic>
 #include <mutex>
@@ -79,7 +80,11 @@ int64_t device_bytes() {
   int64_t total = 0;
   const c10::DeviceIndex count = at::accelerator::deviceCount();
   for (c10::DeviceIndex i = 0; i < count; i++) {
-    total += at::accelerator::getDeviceStats(i).allocated_bytes[0].current;
+    try {
+      total += at::accelerator::getDeviceStats(i).allocated_bytes[0].current;
+    } catch (const c10::Error&) {
+      // A device that nobody has used yet has no allocator, and no bytes.
+    }
   }
   return total;
 }
