@@ -3,7 +3,7 @@ import { enter } from './context';
 import { type DeviceLike, defaultDevice, toDevice } from './device';
 import { DType, type TypedArray } from './dtype';
 import { native } from './native';
-import { isPlainObject, readOptions } from './options';
+import { readOptions } from './options';
 import type { Tensor } from './tensor';
 import { dtypeOfArray, encode, flatten, type TensorData } from './tensor-data';
 import { isTensor, wrap } from './tensor-handle';
@@ -89,4 +89,4 @@ export function asTensor(data: TensorData, options: Omit<TensorOptions, 'require
 }
 
 /** Whether a value is a Tensor. Source: torch.is_tensor. */
-export { isPlainObject, isTensor };
+export { isTensor };

@@ -74,7 +74,6 @@ export interface NativeAddon {
   closeScope(scope: number): void;
   promote(handle: Handle, from: number, to: number): Handle;
   memoryStats(): { handles: number; bytes: number };
-  setCollectionThreshold(bytes: number): void;
   // autograd
   applyContext(gradMode: boolean, inferenceMode: boolean, scope: number): void;
   requiresGrad(handle: Handle): boolean;

@@ -5,12 +5,12 @@ import { enter } from './context';
 import { type Device, deviceOf } from './device';
 import { arrayTypeOf, type DType, dtypeOf, dtypes, type TypedArray } from './dtype';
 import { layoutOf, type TorchEnum } from './enums';
-import { type External, type Handle, native } from './native';
+import { type Handle, native } from './native';
 import type { TensorMethods } from './ops/generated/methods';
 import { isPlainObject, readOptions } from './options';
 import { nest } from './tensor-data';
 import type { TensorExtras } from './tensor-extras';
-import { giveAccess, handleOf, wrap, wrapNullable } from './tensor-handle';
+import { giveAccess, wrap, wrapNullable } from './tensor-handle';
 
 /** Options of `backward`. */
 export interface BackwardOptions {
@@ -337,5 +337,3 @@ function checkDim(what: string, dim: number, count: number): number {
   if (dim >= -limit && dim < limit && count > 0) return dim < 0 ? dim + count : dim;
   throw new RangeError(`Dimension out of range (expected to be in range of [${-limit}, ${limit - 1}], but got ${dim})`);
 }
-
-export { type External, handleOf };

@@ -20,7 +20,7 @@ namespace {
 
 constexpr size_t kSmallest = 4096;       // below, malloc's own bins are as fast
 constexpr size_t kLargest = 64u << 20;   // above, faulting pages in is small beside using them
-constexpr size_t kKept = 64u << 20;      // bytes kept in all: eight bursts (collection_threshold)
+constexpr size_t kKept = 64u << 20;      // bytes kept in all: eight bursts (kCollectionBytes)
 
 // Eight classes per power of two waste at most an eighth. Class sizes are multiples of 512 bytes.
 constexpr size_t kClasses = 8 * (std::bit_width(kLargest) - std::bit_width(kSmallest) + 1) + 1;

@@ -13,9 +13,6 @@
 
 namespace flambeau {
 
-// 8 MB of new tensor bytes per minor collection: see design D3 for what more and less cost.
-int64_t collection_threshold = 8 << 20;
-
 namespace {
 
 std::atomic<int64_t> total_bytes{0};
@@ -68,8 +65,6 @@ void release_thread(EnvState* state) {
 
 int64_t process_bytes() { return total_bytes.load(std::memory_order_relaxed); }
 
-void set_collection_threshold(int64_t bytes) { collection_threshold = bytes; }
-
 void count_device_tensor(EnvState& state, size_t nbytes) {
   state.ledger.device_fresh += static_cast<int64_t>(nbytes);
 }
@@ -106,7 +101,7 @@ void settle_slow(EnvState& state) {
   Ledger& ledger = state.ledger;
   if (ledger.device_fresh > kDeviceBytes) settle_device(state);
   ledger.live += orphan_bytes.exchange(0, std::memory_order_relaxed);
-  if (ledger.live - ledger.low > collection_threshold) {
+  if (ledger.live - ledger.low > kCollectionBytes) {
     call_hook(state, Hook::CollectMinor, {});
     ledger.low = ledger.live;
   }

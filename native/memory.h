@@ -27,9 +27,9 @@ int64_t process_bytes();
 // Reports growth to V8 and asks for a minor collection once enough new bytes have gathered. Call it after results have
 // been made; it may run finalizers.
 void settle_slow(EnvState& state);
-void set_collection_threshold(int64_t bytes);
 
-extern int64_t collection_threshold;
+// New bytes per minor collection: thresholds from 0.5 to 64 MB were tried, see the README's figures.
+constexpr int64_t kCollectionBytes = 8 << 20;
 constexpr int64_t kReportBytes = 1 << 20;
 // Device memory is not in our allocator: it is counted as handles are made, and the device's own statistics, too slow to
 // ask often, are read each time this much has gathered.
@@ -41,7 +41,7 @@ void count_device_tensor(EnvState& state, size_t nbytes);
 inline bool needs_settling(Ledger& ledger) {
   if (ledger.live < ledger.low) ledger.low = ledger.live;
   const int64_t change = ledger.live - ledger.reported;
-  return change > kReportBytes || change < -kReportBytes || ledger.live - ledger.low > collection_threshold ||
+  return change > kReportBytes || change < -kReportBytes || ledger.live - ledger.low > kCollectionBytes ||
       ledger.device_fresh > kDeviceBytes;
 }
 

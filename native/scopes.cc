@@ -38,11 +38,6 @@ napi_value stats(Call& call) {
   return result;
 }
 
-napi_value set_threshold(Call& call) {
-  set_collection_threshold(call.integer(0));
-  return undefined(call.env);
-}
-
 constexpr NativeFunction kFunctions[] = {
     {"dispose", dispose_handle},
     {"isLive", is_live},
@@ -50,7 +45,6 @@ constexpr NativeFunction kFunctions[] = {
     {"closeScope", close},
     {"promote", move_out},
     {"memoryStats", stats},
-    {"setCollectionThreshold", set_threshold},
 };
 
 }  // namespace

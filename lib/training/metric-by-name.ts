@@ -117,8 +117,3 @@ export function makeMetric(given: MetricLike, runner: LossRunner, side: Side): M
   const call = side === 'keras' ? fn : (yTrue: Tensor, yPred: Tensor) => fn(yPred, yTrue);
   return new MeanMetric(given.name === '' ? 'metric' : given.name, call);
 }
-
-/** Whether metrics are library code, which keeps no tensor of a batch. */
-export function areBuiltIn(given: readonly MetricLike[]): boolean {
-  return given.every((m) => typeof m === 'string');
-}

@@ -147,8 +147,8 @@ export abstract class Recurrent extends Layer {
     );
   }
 
-  /** Throws unless an option has the only value that torch's fused kernels know. */
-  protected only(name: string, value: unknown, allowed: readonly unknown[]): void {
+  /** Throws unless an option has a value that torch's fused kernels know. */
+  protected checkOption(name: string, value: unknown, allowed: readonly unknown[]): void {
     if (allowed.includes(value)) return;
     const list = allowed.map(describe).join(' or ');
     throw new RangeError(`${this.name}: ${name} must be ${list}, got ${describe(value)}`);
@@ -167,7 +167,7 @@ export class SimpleRNN extends Recurrent {
 
   constructor(units: number, options?: RecurrentOptions) {
     super('SimpleRNN', units, options);
-    this.only('activation', this.options.activation, ['tanh', 'relu']);
+    this.checkOption('activation', this.options.activation, ['tanh', 'relu']);
   }
 
   protected override run(x: Tensor, state: Tensor, weights: Tensor[]): [Tensor, Tensor] {
@@ -196,8 +196,8 @@ export class LSTM extends Recurrent {
 
   constructor(units: number, options?: LSTMOptions) {
     super('LSTM', units, options, { recurrentActivation: 'sigmoid', unitForgetBias: true });
-    this.only('activation', this.options.activation, ['tanh']);
-    this.only('recurrentActivation', this.#options.recurrentActivation, ['sigmoid']);
+    this.checkOption('activation', this.options.activation, ['tanh']);
+    this.checkOption('recurrentActivation', this.#options.recurrentActivation, ['sigmoid']);
   }
 
   get #options(): Required<LSTMOptions> {
@@ -244,8 +244,8 @@ export class GRU extends Recurrent {
 
   constructor(units: number, options?: GRUOptions) {
     super('GRU', units, options, { recurrentActivation: 'sigmoid' });
-    this.only('activation', this.options.activation, ['tanh']);
-    this.only('recurrentActivation', (this.options as GRUOptions).recurrentActivation, ['sigmoid']);
+    this.checkOption('activation', this.options.activation, ['tanh']);
+    this.checkOption('recurrentActivation', (this.options as GRUOptions).recurrentActivation, ['sigmoid']);
   }
 
   /** Rows for the input's part and the state's. */

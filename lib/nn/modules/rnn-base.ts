@@ -219,6 +219,21 @@ export abstract class RNNBase extends Module {
     if (this.bidirectional) s += ', bidirectional=True';
     return s;
   }
+
+  /** The forward of a kernel with one state, which RNN's and GRU's are (LSTM's has two). */
+  protected runOneState(
+    name: string,
+    op: typeof torch.gru,
+    input: Tensor,
+    hx: Tensor | null | undefined,
+  ): [output: Tensor, hidden: Tensor] {
+    const { x, isBatched } = this.toBatched(name, input, hx ? [hx] : []);
+    const h0 = this.toState(hx ?? undefined, x, this.hiddenSize, isBatched);
+    const { bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
+    const weights = this.flatWeights();
+    const [output, hidden] = op(x, h0, weights, bias, numLayers, dropout, training, bidirectional, batchFirst);
+    return isBatched ? [output, hidden] : [output.squeeze(batchFirst ? 0 : 1), hidden.squeeze(1)];
+  }
 }
 
 function checkSizes(name: string, inputSize: number, hiddenSize: number, numLayers: number, projSize: number): void {

@@ -53,22 +53,7 @@ export class RNN extends RNNBase {
   }
 
   override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor] {
-    const { x, isBatched } = this.toBatched('RNN', input, hx ? [hx] : []);
-    const h0 = this.toState(hx ?? undefined, x, this.hiddenSize, isBatched);
-    const op = this.nonlinearity === 'tanh' ? torch.rnnTanh : torch.rnnRelu;
-    const { bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
-    const [output, hidden] = op(
-      x,
-      h0,
-      this.flatWeights(),
-      bias,
-      numLayers,
-      dropout,
-      training,
-      bidirectional,
-      batchFirst,
-    );
-    return isBatched ? [output, hidden] : [output.squeeze(batchFirst ? 0 : 1), hidden.squeeze(1)];
+    return this.runOneState('RNN', this.nonlinearity === 'tanh' ? torch.rnnTanh : torch.rnnRelu, input, hx);
   }
 }
 
@@ -166,20 +151,6 @@ export class GRU extends RNNBase {
   }
 
   override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor] {
-    const { x, isBatched } = this.toBatched('GRU', input, hx ? [hx] : []);
-    const h0 = this.toState(hx ?? undefined, x, this.hiddenSize, isBatched);
-    const { bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
-    const [output, hidden] = torch.gru(
-      x,
-      h0,
-      this.flatWeights(),
-      bias,
-      numLayers,
-      dropout,
-      training,
-      bidirectional,
-      batchFirst,
-    );
-    return isBatched ? [output, hidden] : [output.squeeze(batchFirst ? 0 : 1), hidden.squeeze(1)];
+    return this.runOneState('GRU', torch.gru, input, hx);
   }
 }
