@@ -8,10 +8,10 @@ import { dtypeOf } from '../dtype';
 import { layoutOf } from '../enums';
 import type { External, Handle } from '../native';
 import { isPlainObject } from '../options';
-import { type Tensor, wrap } from '../tensor-handle';
+import { isTensor, type Tensor, wrap } from '../tensor-handle';
 import { Kind, kindOf, NativeValue, prepare, prepareNumberAsTensor, wordOf } from './prepare';
 import { resolve } from './resolve';
-import { type Overload, overloadsOf } from './schema';
+import { type Overload, overloadsFrom, overloadsOf } from './schema';
 
 /** How one call shape reaches the addon. */
 export interface Plan {
@@ -22,7 +22,7 @@ export interface Plan {
   readonly plain: boolean;
   /** These arguments, from and up to, are one list: `x.view(2, 3)`. */
   readonly varargs: readonly [from: number, to: number] | null;
-  /** Arguments that are numbers where a Tensor is wanted, and the reverse. */
+  /** Arguments that are numbers where a Tensor is wanted, and the reverse (also in lists of numbers). */
   readonly numbersAsTensors: readonly number[];
   readonly tensorsAsNumbers: readonly number[];
   /** Where Python's `requires_grad` keyword of factory functions is, or -1. */
@@ -35,30 +35,49 @@ export interface Plan {
 
 type Fn = (...args: unknown[]) => unknown;
 
+const faces = new WeakSet<object>();
+
+/** Whether a function or method was made by `faceOf`, so that scripts/generate-ops can tell it from one written by hand. */
+export const isFace = (value: unknown): boolean => typeof value === 'function' && faces.has(value);
+
 /** An operator under one name, with all its overloads; `isMethod` as Python tells `x.permute(1, 0)` from `torch.permute`. */
 export class Operator {
   readonly qualified: string;
+  readonly #source: string | Overload[] | undefined;
   #overloads: Overload[] | undefined;
-  readonly #fast: (Plan | undefined)[] = [];
+  #fast: (Plan | undefined)[] = [];
   readonly #slow = new Map<string, Plan>();
+  #looksAtTensors = false;
 
+  /**
+   * `source` are its overloads: as a generated table writes them, which are then tried as Python tries them, or a list;
+   * without it, all that the dispatcher holds.
+   */
   constructor(
     /** As libtorch spells it, without the namespace. */
     readonly name: string,
     readonly isMethod: boolean,
-    overloads?: Overload[],
+    source?: string | Overload[],
     namespace = 'aten',
   ) {
     this.qualified = `${namespace}::${name}`;
-    this.#overloads = overloads;
-    this.isRaw = overloads !== undefined;
+    this.#source = source;
+    this.isRaw = Array.isArray(source);
+    this.isPython = typeof source === 'string';
   }
 
   /** Called as `torch.ops.aten.add.Tensor`, where any Tensor argument may be a number. */
   readonly isRaw: boolean;
+  /** Its overloads are those of Python's parser, in that order. */
+  readonly isPython: boolean;
 
   get overloads(): Overload[] {
-    this.#overloads ??= overloadsOf(this.qualified);
+    const source = this.#source;
+    this.#overloads ??= Array.isArray(source)
+      ? source
+      : source === undefined
+        ? overloadsOf(this.qualified)
+        : overloadsFrom(this.qualified, source);
     return this.#overloads;
   }
 
@@ -104,21 +123,34 @@ export class Operator {
       keywords = Object.keys(given).filter((key) => given[key] !== undefined);
       values = [...args.slice(0, -1), ...keywords.map((key) => given[key])];
     }
-    let signature = keywords.join();
-    for (const value of values) signature += `;${wordOf(value)}`;
-    let plan = this.#slow.get(signature);
-    if (plan === undefined) {
-      plan = resolve(this, values.slice(0, values.length - keywords.length), keywords, values);
-      this.#slow.set(signature, plan);
-      this.#remember(plan, values, keywords);
-    }
+    const plan = this.#slow.get(this.#shapeOf(values, keywords)) ?? this.#resolve(values, keywords);
     return this.#run(plan, values);
+  }
+
+  /** Calls with equal shapes resolve alike. */
+  #shapeOf(values: readonly unknown[], keywords: readonly string[]): string {
+    let shape = keywords.join();
+    for (const value of values) shape += `;${wordOf(value, this.#looksAtTensors)}`;
+    return shape;
+  }
+
+  #resolve(values: readonly unknown[], keywords: string[]): Plan {
+    const { plan, looksAtTensors } = resolve(this, values.slice(0, values.length - keywords.length), keywords, values);
+    if (looksAtTensors && !this.#looksAtTensors) {
+      // What a Tensor may stand for depends on its dimensions: from now on that is part of a call's shape.
+      this.#looksAtTensors = true;
+      this.#fast = [];
+      this.#slow.clear();
+    }
+    this.#slow.set(this.#shapeOf(values, keywords), plan);
+    if (!this.#looksAtTensors) this.#remember(plan, values, keywords);
+    return plan;
   }
 
   /** `{ out: [values, indices] }` as one keyword for each. */
   #spreadOut({ out, ...rest }: Record<string, unknown>): Record<string, unknown> {
     const list = out as unknown[];
-    for (const overload of this.overloads) {
+    for (const overload of this.overloads.map((each) => each.out ?? each)) {
       const names = overload.keywords.filter((_, i) => overload.parameters[i].isOut);
       const spread = Object.fromEntries(names.map((name, i) => [name, list[i]]));
       if (names.length > 1 && names.length === list.length) return { ...rest, ...spread };
@@ -149,7 +181,7 @@ export class Operator {
 function arrange(plan: Plan, given: readonly unknown[]): unknown[] {
   const prepared = given.map(prepare);
   for (const i of plan.numbersAsTensors) prepared[i] = prepareNumberAsTensor(given[i]);
-  for (const i of plan.tensorsAsNumbers) prepared[i] = prepare((given[i] as Tensor).item());
+  for (const i of plan.tensorsAsNumbers) prepared[i] = prepare(asNumbers(given[i]));
   const result = plan.sources.map((source) => (source < 0 ? undefined : prepared[source]));
   if (plan.varargs !== null) result[plan.sources.indexOf(plan.varargs[0])] = prepared.slice(...plan.varargs);
   if (plan.deviceSlot >= 0) {
@@ -157,6 +189,11 @@ function arrange(plan: Plan, given: readonly unknown[]): unknown[] {
     if (device !== null) result[plan.deviceSlot] = device.toString();
   }
   return result;
+}
+
+function asNumbers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asNumbers);
+  return isTensor(value) ? value.item() : value;
 }
 
 /** Results that need more than one new Tensor object. */
@@ -204,6 +241,12 @@ function one(plan: Plan, i: number, raw: unknown, values: readonly unknown[]): u
 
 /** The function or method that users call for an operator. */
 export function faceOf(operator: Operator): Fn {
+  const face = makeFace(operator);
+  faces.add(face);
+  return face;
+}
+
+function makeFace(operator: Operator): Fn {
   if (operator.isMethod) {
     return function (this: unknown, a?: unknown, b?: unknown) {
       // biome-ignore lint/complexity/noArguments: a rest parameter would allocate an array on each call

@@ -5,7 +5,7 @@ import { DType } from '../dtype';
 import { TorchEnum } from '../enums';
 import { Generator, generatorExternal } from '../generator';
 import type { External } from '../native';
-import { handleOf, isTensor } from '../tensor-handle';
+import { handleOf, isTensor, type Tensor } from '../tensor-handle';
 
 /** Kinds of argument. The first eight fit the three bits per argument of a fast key; Slow asks for a full signature. */
 export const Kind = { Slow: 0, Tensor: 1, Int: 2, Float: 3, Bool: 4, Null: 5, String: 6, DType: 7 } as const;
@@ -27,15 +27,18 @@ export function kindOf(value: unknown): number {
   }
 }
 
-/** A word for each kind that overload resolution tells apart; calls with equal words resolve alike. */
-export function wordOf(value: unknown): string {
+/**
+ * A word for each kind that overload resolution tells apart. `looksAtTensors` says also of each tensor whether it could
+ * stand for a number.
+ */
+export function wordOf(value: unknown, looksAtTensors = false): string {
   switch (typeof value) {
     case 'number':
       return Number.isInteger(value) ? 'int' : 'float';
     case 'object':
       if (value === null) return 'null';
-      if (isTensor(value)) return 'Tensor';
-      if (Array.isArray(value)) return `[${wordOfItems(value)}]`;
+      if (isTensor(value)) return looksAtTensors ? `Tensor${numberIn(value) ?? ''}` : 'Tensor';
+      if (Array.isArray(value)) return `[${wordOfItems(value, looksAtTensors)}]`;
       if (value instanceof FloatScalar) return 'float()';
       if (value instanceof TorchEnum) return value.type;
       return value.constructor?.name || 'object';
@@ -47,13 +50,21 @@ export function wordOf(value: unknown): string {
 }
 
 // Nearly every list holds one kind; the set of kinds is made only for the others.
-function wordOfItems(items: readonly unknown[]): string {
+function wordOfItems(items: readonly unknown[], looksAtTensors: boolean): string {
   if (items.length === 0) return '';
-  const first = wordOf(items[0]);
+  const first = wordOf(items[0], looksAtTensors);
   for (let i = 1; i < items.length; i++) {
-    if (wordOf(items[i]) !== first) return [...new Set(items.map(wordOf))].sort().join('|');
+    if (wordOf(items[i], looksAtTensors) === first) continue;
+    return [...new Set(items.map((item) => wordOf(item, looksAtTensors)))].sort().join('|');
   }
   return first;
+}
+
+/** Which number a 0-dim tensor may stand for, as Python's parser has it: none where gradients would be lost. */
+export function numberIn(tensor: Tensor): 'int' | 'number' | undefined {
+  if (tensor.isDisposed || tensor.dim() > 0 || tensor.requiresGrad) return undefined;
+  const { name } = tensor.dtype;
+  return /^u?int/.test(name) ? 'int' : 'number';
 }
 
 /** An object of one of libtorch's own classes, such as packed weights: made by an operator, understood by others. */

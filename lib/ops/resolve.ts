@@ -8,11 +8,11 @@ import type { ArgumentInfo } from '../native';
 import { isTensor } from '../tensor-handle';
 import { camelCase, KEYWORD_ALIASES } from './names';
 import type { Operator, Plan } from './operator';
-import { isScalar, NativeValue, wordOf } from './prepare';
+import { isScalar, NativeValue, numberIn, wordOf } from './prepare';
 import type { Overload } from './schema';
 
 /** Operators whose Tensor arguments may be numbers in Python too. Source: torch/csrc/utils/python_arg_parser. */
-const NUMBERS_AS_TENSORS = new Set(
+export const NUMBERS_AS_TENSORS: ReadonlySet<string> = new Set(
   (
     'add add_ add_out div div_ div_out divide divide_ divide_out mul mul_ mul_out multiply multiply_ multiply_out sub ' +
     'sub_ sub_out subtract subtract_ subtract_out true_divide true_divide_ true_divide_out to _to_copy copy_ copy ' +
@@ -21,6 +21,12 @@ const NUMBERS_AS_TENSORS = new Set(
 );
 
 type Fit = 'exact' | 'number-as-tensor' | 'tensor-as-number';
+
+/** What a walk through an operator's overloads has found out on the way. */
+interface Walk {
+  /** Whether a Tensor was weighed as a number, which its dimensions decide and not its kind. */
+  looksAtTensors: boolean;
+}
 
 const isInt = (value: unknown) => Number.isInteger(value) || typeof value === 'bigint';
 const isList = (value: unknown, each: (item: unknown) => boolean) => Array.isArray(value) && value.every(each);
@@ -46,7 +52,7 @@ function isExactly(parameter: ArgumentInfo, value: unknown): boolean {
     case 'int[]':
       return isList(value, isInt) || (parameter.length > 0 && isInt(value));
     case 'float':
-      return typeof value === 'number' || value instanceof FloatScalar || typeof value === 'bigint';
+      return ['number', 'bigint', 'boolean'].includes(typeof value) || value instanceof FloatScalar;
     case 'float[]':
       return isList(value, (item) => typeof item === 'number') || (parameter.length > 0 && typeof value === 'number');
     case 'bool':
@@ -76,15 +82,40 @@ function isExactly(parameter: ArgumentInfo, value: unknown): boolean {
   }
 }
 
-function fitOf(operator: Operator, parameter: ArgumentInfo, value: unknown, loose: boolean): Fit | undefined {
+/** Whether each Tensor among the values may stand for a number of this type, as Python lets 0-dim ones. */
+function isNumberIn(type: string, value: unknown): boolean {
+  if (!isTensor(value)) return false;
+  const found = numberIn(value);
+  return found === 'int' || (found === 'number' && !type.startsWith('int'));
+}
+
+const NUMBERS = ['Scalar', 'int', 'float', 'complex'];
+
+function fitOf(
+  operator: Operator,
+  parameter: ArgumentInfo,
+  value: unknown,
+  loose: boolean,
+  walk: Walk,
+): Fit | undefined {
   if (value === null) return parameter.optional ? 'exact' : undefined;
   if (isExactly(parameter, value)) return 'exact';
   if (!loose) return undefined;
-  if (parameter.type === 'Tensor' && isScalar(value)) {
+  const { type } = parameter;
+  if (type === 'Tensor' && isScalar(value)) {
     return operator.isRaw || NUMBERS_AS_TENSORS.has(operator.name) ? 'number-as-tensor' : undefined;
   }
-  const wantsNumber = parameter.type === 'Scalar' || parameter.type === 'int' || parameter.type === 'float';
-  return wantsNumber && isTensor(value) && value.dim() === 0 ? 'tensor-as-number' : undefined;
+  if (NUMBERS.includes(type) && isTensor(value)) {
+    walk.looksAtTensors = true;
+    return isNumberIn(type, value) ? 'tensor-as-number' : undefined;
+  }
+  if ((type === 'int[]' || type === 'float[]') && Array.isArray(value) && value.some(isTensor)) {
+    walk.looksAtTensors = true;
+    const item = { ...parameter, type: type.slice(0, -2) };
+    const fits = value.every((each) => isExactly(item, each) || isNumberIn(item.type, each));
+    return fits ? 'tensor-as-number' : undefined;
+  }
+  return undefined;
 }
 
 function nameOfKeyword(overload: Overload, keyword: string): number {
@@ -101,8 +132,10 @@ function match(
   keywords: readonly string[],
   values: readonly unknown[],
   loose: boolean,
+  walk: Walk,
 ): Plan | undefined {
   const { parameters } = overload;
+  if (parameters.filter((parameter) => !parameter.hasDefault).length > values.length) return undefined;
   const sources = parameters.map(() => -1);
   const numbersAsTensors: number[] = [];
   const tensorsAsNumbers: number[] = [];
@@ -111,7 +144,7 @@ function match(
   let count = positional.length;
   const place = (parameter: number, source: number): boolean => {
     if (sources[parameter] >= 0) return false;
-    const how = fitOf(operator, parameters[parameter], values[source], loose);
+    const how = fitOf(operator, parameters[parameter], values[source], loose, walk);
     if (how === undefined) return false;
     if (how === 'number-as-tensor') numbersAsTensors.push(source);
     if (how === 'tensor-as-number') tensorsAsNumbers.push(source);
@@ -176,8 +209,8 @@ function isFactory(overload: Overload): boolean {
 }
 
 /**
- * Finds the overload for a call. Exact kinds win over conversions, so that `x.pow(2)` never makes a Tensor of 2 where a
- * Scalar overload exists.
+ * Finds the overload for a call. Python's own functions and methods try their overloads in its order, once. Elsewhere exact
+ * kinds win over conversions, so that `torch.ops.aten.pow(x, 2)` makes no Tensor of 2 where a Scalar overload exists.
  *
  * **Throws** TypeError that shows what was given and every signature.
  */
@@ -186,20 +219,29 @@ export function resolve(
   positional: readonly unknown[],
   keywords: readonly string[],
   values: readonly unknown[],
-): Plan {
-  const wantsOut = keywords.includes('out') || keywords.some((keyword) => isOutName(operator, keyword));
-  for (const loose of [false, true]) {
-    for (const overload of operator.overloads) {
-      if (overload.hasOut !== wantsOut && operator.overloads.length > 1) continue;
-      const plan = match(operator, overload, positional, keywords, values, loose);
-      if (plan !== undefined) return plan;
+): { plan: Plan; looksAtTensors: boolean } {
+  const walk: Walk = { looksAtTensors: false };
+  const candidates = candidatesFor(operator, keywords);
+  for (const loose of operator.isPython ? [true] : [false, true]) {
+    for (const overload of candidates) {
+      const plan = match(operator, overload, positional, keywords, values, loose && !overload.exact, walk);
+      if (plan !== undefined) return { plan, ...walk };
     }
   }
   throw noMatch(operator, positional, keywords, values);
 }
 
+/** The overloads that write into `out` if the call has it, else those that do not. */
+function candidatesFor(operator: Operator, keywords: readonly string[]): readonly Overload[] {
+  const { overloads } = operator;
+  const wantsOut = keywords.includes('out') || keywords.some((keyword) => isOutName(operator, keyword));
+  if (wantsOut) return overloads.flatMap((overload) => (overload.hasOut ? [overload] : (overload.out ?? [])));
+  return overloads.length === 1 ? overloads : overloads.filter((overload) => !overload.hasOut);
+}
+
 function isOutName(operator: Operator, keyword: string): boolean {
-  return operator.overloads.some((o) => o.parameters.some((p, i) => p.isOut && o.keywords[i] === keyword));
+  const isOut = (o: Overload) => o.parameters.some((p, i) => p.isOut && o.keywords[i] === keyword);
+  return operator.overloads.some((overload) => isOut(overload.out ?? overload));
 }
 
 function noMatch(
@@ -213,7 +255,7 @@ function noMatch(
     ...positional.slice(operator.isMethod ? 1 : 0).map(shown),
     ...keywords.map((keyword, i) => `${keyword}: ${shown(values[positional.length + i])}`),
   ];
-  const candidates = operator.overloads.filter((overload) => !overload.hasOut);
+  const candidates = operator.overloads.filter((overload) => !overload.hasOut && !overload.deprecated);
   const overloads = candidates.length > 0 ? candidates : operator.overloads;
   const name = camelCase(operator.name);
   const known = [...new Set(overloads.flatMap((o) => o.keywords.slice(operator.isMethod ? 1 : 0)))];

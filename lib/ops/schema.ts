@@ -12,6 +12,12 @@ export interface Overload {
   readonly positional: number;
   /** Whether it writes into tensors given as `out`. */
   readonly hasOut: boolean;
+  /** The form of this overload that writes into `out`. */
+  readonly out?: Overload;
+  /** Only for arguments that need no conversion. */
+  readonly exact?: boolean;
+  /** A signature of old that Python still takes but shows to nobody. */
+  readonly deprecated?: boolean;
   readonly call: NativeOp;
 }
 
@@ -53,11 +59,49 @@ export function loadOverload(name: string, overload: string): Overload {
 
 const isNamed = (overload: Overload) => /Dimname/.test(overload.signature);
 
-/** All overloads of an operator in the order in which they are tried. */
+/** All overloads of an operator that the dispatcher holds. */
 export function overloadsOf(name: string): Overload[] {
   const names = overloadIndex().get(name) ?? overloadIndex(true).get(name);
   if (names === undefined) throw new TypeError(`libtorch has no operator ${name}`);
   const overloads = [...names].sort().map((overload) => loadOverload(name, overload));
   // Named tensors last: their dimension names are strings, which would match first what means something else.
   return [...overloads.filter((o) => !isNamed(o)), ...overloads.filter(isNamed)];
+}
+
+/** The same call with its parameters in another order, those left out at their defaults. */
+function reordered(overload: Overload, order: readonly string[]): Overload {
+  const { parameters: all, call } = overload;
+  const outs = all.flatMap((parameter, i) => (parameter.isOut ? [i] : []));
+  const places = [...order.map((name) => all.findIndex((parameter) => parameter.name === name)), ...outs];
+  const parameters = places.map((i) => ({ ...all[i], kwargOnly: all[i].isOut, hasDefault: false }));
+  return {
+    ...overload,
+    parameters,
+    keywords: places.map((i) => overload.keywords[i]),
+    returns: overload.returns.map((item) => ({ ...item, alias: places.indexOf(item.alias) })),
+    positional: order.length,
+    deprecated: true,
+    call: (...values) => call(...all.map((_, i) => values[places.indexOf(i)])),
+  };
+}
+
+/**
+ * The overloads that Python shows, in the order its parser tries them, as the generated tables write them:
+ * `Tensor~out` is an overload and its form with `out`, `Tensor(self,alpha,other)` one with parameters in another order,
+ * `!Scalar` one for exactly fitting arguments. What this libtorch lacks is left out.
+ */
+export function overloadsFrom(name: string, tokens: string): Overload[] {
+  const names = overloadIndex().get(name) ?? [];
+  return tokens.split(' ').flatMap((token): Overload[] => {
+    const [, exact, base, order, out] = /^(!?)(\w+)(?:\(([\w,]+)\))?(?:~(\w+))?$/.exec(token) as RegExpExecArray;
+    const load = (shown: string): Overload | undefined => {
+      const overload = shown === 'default' ? '' : shown;
+      if (!names.includes(overload)) return undefined;
+      const loaded = loadOverload(name, overload);
+      return order === undefined ? loaded : reordered(loaded, order.split(','));
+    };
+    const found = load(base);
+    if (found === undefined) return [];
+    return [{ ...found, exact: exact !== '', out: out === undefined ? undefined : load(out) }];
+  });
 }
