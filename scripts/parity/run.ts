@@ -1,48 +1,50 @@
-// npm run parity: trains the same models here and in Python, on the same machine, one thread and the same kernels, and
-// compares every loss.
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { torch } from '../../lib/torch';
-import { type Curve, largestDifference, trainCurve } from '../../test/support/curves';
+// npm run parity: this side against Python's PyTorch on the same machine, in two parts. Curves: the losses of small models
+// in training. Operators: PyTorch's own operator database, values and gradients.
+//
+//   (nothing)            the curves, and a fixed fifth of the database's float32 samples
+//   --full               all float32 samples           --dtypes <a,b>     other dtypes
+//   --part <name>        only `curves` or `operators`  --only <entry>     one entry of the database (repeatable)
+//   --json <file>        the counts                    --failures <file>  failures by cause
+//   --data <folder>      keeps the recordings there; a folder that has some is replayed without Python
+import { parseArgs } from 'node:util';
+import { compareOperators, type OperatorOptions } from './operators';
 
-const steps = 200;
-// Equal kernels in equal order leave no difference; this allows for another build of libtorch in Python's wheel.
-const tolerance = 1e-5;
+const { values: options } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    fraction: { type: 'string' },
+    dtypes: { type: 'string', default: 'float32' },
+    part: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [] },
+    json: { type: 'string' },
+    failures: { type: 'string' },
+    data: { type: 'string' },
+  },
+});
 
-interface PythonSide {
-  torch: string;
-  seed: number;
-  curves: Curve[];
-}
-
-/** The curves from Python; ends the process with one message when they cannot be had. */
-function runPython(): PythonSide {
-  const python = process.env.FLAMBEAU_PYTHON ?? 'python3';
-  const script = join(__dirname, 'curves.py');
-  const result = spawnSync(python, [script, String(steps)], { encoding: 'utf8', maxBuffer: 1e8 });
-  if (result.error || result.status !== 0) {
-    const reason = result.error?.message ?? result.stderr.trim().split('\n').at(-1);
-    process.stderr.write(
-      `parity: needs a Python with torch 2.13.0 and numpy; '${python}' failed: ${reason}\n` +
-        'Install them (python3 -m pip install torch==2.13.0 numpy) or set FLAMBEAU_PYTHON to a Python that has them.\n',
-    );
-    process.exit(1);
+async function main(): Promise<boolean> {
+  const { findPython } = await import('../setup/python-env.mjs');
+  let found: Promise<string> | undefined;
+  const python = () => (found ??= findPython({ say: (text: string) => process.stderr.write(`${text}\n`) }));
+  let isEqual = true;
+  if (options.part !== 'operators' && options.only.length === 0) {
+    // Not at the top: it loads the library, which the operators' part leaves to a child process.
+    const { compareCurves } = require('./curves') as typeof import('./curves');
+    isEqual = compareCurves(await python());
   }
-  return JSON.parse(result.stdout) as PythonSide;
+  if (options.part === 'curves') return isEqual;
+  const fraction = options.fraction ?? (options.full || options.only.length > 0 ? '0/1' : '0/5');
+  const { only, json, failures, data } = options;
+  const chosen: OperatorOptions = { python, dtypes: options.dtypes.split(','), fraction, only, json, failures, data };
+  return (await compareOperators(chosen)) && isEqual;
 }
 
-const python = runPython();
-console.log(`${steps} steps each; Python has torch ${python.torch}, this side libtorch ${torch.version}`);
-let failures = 0;
-for (const expected of python.curves) {
-  const curve = trainCurve(expected.name as Parameters<typeof trainCurve>[0], python.seed, steps);
-  const { step, difference } = largestDifference(curve.losses, expected.losses);
-  const isSameStart = curve.initial === expected.initial;
-  const isEqual = isSameStart && difference <= tolerance;
-  if (!isEqual) failures++;
-  const weights = isSameStart ? 'initial weights equal' : 'INITIAL WEIGHTS DIFFER';
-  const last = curve.losses.at(-1)?.toFixed(4);
-  const worst = `largest relative difference ${difference.toExponential(1)} at step ${step}`;
-  console.log(`${isEqual ? 'ok  ' : 'FAIL'} ${expected.name.padEnd(10)} ${weights}, last loss ${last}, ${worst}`);
-}
-process.exitCode = failures > 0 ? 1 : 0;
+main().then(
+  (isEqual) => {
+    process.exitCode = isEqual ? 0 : 1;
+  },
+  (error: Error) => {
+    process.stderr.write(`parity: ${error.message}\n`);
+    process.exitCode = 1;
+  },
+);

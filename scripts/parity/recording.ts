@@ -1,0 +1,79 @@
+// What record.py writes: one file of JSON and one of tensor bytes per entry of PyTorch's operator database.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A value: plain JSON, or an object with one of the tags that encoding.py and program.py give. */
+export type Expression = null | boolean | number | string | Expression[] | { [tag: string]: Expression };
+
+export interface Step {
+  /** `operator` is one of torch.ops. */
+  kind: 'function' | 'method' | 'get' | 'set' | 'operator';
+  name: string;
+  args: Expression[];
+  kwargs: Record<string, Expression>;
+}
+
+export interface Backward {
+  roots: Expression[];
+  upstream: number[];
+  inputs: number[];
+  /** Missing where Python raises. */
+  expected?: (number | null)[];
+  error?: string;
+}
+
+/** One way to call an operator, and what Python gives for it. */
+export interface Program {
+  variant: string;
+  /** Why Python could not write it down; nothing else is there then. */
+  skipped?: string;
+  seed: number;
+  steps: Step[];
+  result: Expression;
+  expected: Expression;
+  /** What Python raises; there is no result then. */
+  error?: string;
+  /** Only dtype, shape and strides of the result are determined. */
+  uninitialised?: boolean;
+  backward?: Backward;
+}
+
+export interface Sample {
+  dtype: string;
+  index: number;
+  programs: Program[];
+}
+
+/** A tensor; offsets in elements, `at` and `bytes` in the file beside. */
+export interface TensorRecord {
+  dtype: string;
+  shape: number[];
+  stride?: number[];
+  offset?: number;
+  at?: number;
+  bytes?: number;
+  grad?: boolean;
+  conj?: boolean;
+  neg?: boolean;
+  meta?: boolean;
+  layout?: string;
+  /** Tensors that a sparse one consists of. */
+  parts?: number[];
+  coalesced?: boolean;
+}
+
+export interface Recording {
+  entry: string;
+  /** The name is none of Python's public ones. */
+  private: boolean;
+  notes: string[];
+  tensors: TensorRecord[];
+  samples: Sample[];
+  data: Buffer;
+}
+
+export function loadRecording(folder: string, file: string): Recording {
+  const recording = JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8')) as Recording;
+  recording.data = readFileSync(join(folder, `${file}.bin`));
+  return recording;
+}

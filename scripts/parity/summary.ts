@@ -1,0 +1,104 @@
+// Counts over replayed entries.
+import type { EntryOutcomes } from './replayer';
+
+export interface FailedEntry {
+  entry: string;
+  /** Programs that failed, of how many. */
+  failed: number;
+  programs: number;
+  /** Of the first one. */
+  error: string;
+}
+
+interface Counts {
+  programs: number;
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** Equal bit for bit in values and gradients. */
+  bitEqual: number;
+  /** Passed, but laid out in memory in another way than Python's. */
+  otherStrides: number;
+}
+
+export interface Summary {
+  /** Entries with a public Python name, and how many of them pass in every sample. */
+  entries: number;
+  entriesPassed: number;
+  privateEntries: number;
+  privateEntriesPassed: number;
+  /** By rule: jiterator entries, which compile CUDA code. */
+  skippedEntries: string[];
+  samples: number;
+  total: Counts;
+  byDtype: Record<string, Counts>;
+  byVariant: Record<string, Counts>;
+  failing: FailedEntry[];
+  privateFailing: FailedEntry[];
+  /** Programs that Python could not write down: reason by entry. */
+  unrecorded: Record<string, string>;
+  otherStrides: Record<string, number>;
+  notes: Record<string, string[]>;
+}
+
+const noCounts = (): Counts => ({ programs: 0, passed: 0, failed: 0, skipped: 0, bitEqual: 0, otherStrides: 0 });
+
+export function newSummary(): Summary {
+  return {
+    entries: 0,
+    entriesPassed: 0,
+    privateEntries: 0,
+    privateEntriesPassed: 0,
+    skippedEntries: [],
+    samples: 0,
+    total: noCounts(),
+    byDtype: {},
+    byVariant: {},
+    failing: [],
+    privateFailing: [],
+    unrecorded: {},
+    otherStrides: {},
+    notes: {},
+  };
+}
+
+function countsOf(group: Record<string, Counts>, name: string): Counts {
+  group[name] ??= noCounts();
+  return group[name];
+}
+
+/** Adds one entry's outcomes. */
+export function addEntry(summary: Summary, { entry, private: isPrivate, notes, outcomes }: EntryOutcomes): void {
+  const failed = outcomes.filter((outcome) => outcome.status === 'failed');
+  for (const outcome of outcomes) {
+    const variant = outcome.variant.split(' ')[0];
+    for (const counts of [
+      summary.total,
+      countsOf(summary.byDtype, outcome.dtype),
+      countsOf(summary.byVariant, variant),
+    ]) {
+      counts.programs++;
+      counts[outcome.status]++;
+      if (outcome.status !== 'passed') continue;
+      if (outcome.bits) counts.bitEqual++;
+      if (!outcome.strides) counts.otherStrides++;
+    }
+    if (outcome.status === 'skipped') summary.unrecorded[entry] = outcome.error ?? '';
+    if (outcome.status === 'passed' && !outcome.strides)
+      summary.otherStrides[entry] = (summary.otherStrides[entry] ?? 0) + 1;
+  }
+  summary.samples += new Set(outcomes.map(({ dtype, index }) => `${dtype} ${index}`)).size;
+  if (notes.length > 0) summary.notes[entry] = notes;
+  summary[isPrivate ? 'privateEntries' : 'entries']++;
+  if (failed.length === 0) {
+    summary[isPrivate ? 'privateEntriesPassed' : 'entriesPassed']++;
+    return;
+  }
+  const { dtype, index, variant, error = '' } = failed[0];
+  summary[isPrivate ? 'privateFailing' : 'failing'].push({
+    entry,
+    failed: failed.length,
+    programs: outcomes.length,
+    error: `${dtype} sample ${index} ${variant}: ${error}`,
+  });
+}
