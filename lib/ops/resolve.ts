@@ -105,7 +105,8 @@ function fitOf(
   if (type === 'Tensor' && isScalar(value)) {
     return operator.isRaw || NUMBERS_AS_TENSORS.has(operator.name) ? 'number-as-tensor' : undefined;
   }
-  if (NUMBERS.includes(type) && isTensor(value)) {
+  const isForAll = type === 'int[]' && parameter.length > 0;
+  if ((NUMBERS.includes(type) || isForAll) && isTensor(value)) {
     walk.looksAtTensors = true;
     return isNumberIn(type, value) ? 'tensor-as-number' : undefined;
   }
@@ -154,7 +155,11 @@ function match(
   // Python's rule: where a list of ints is the only positional parameter, the ints may stand alone.
   const first = operator.isMethod ? 1 : 0;
   const only = overload.positional === first + 1 && parameters[first].type === 'int[]';
-  if (only && count > first && positional.slice(first).every(isInt)) {
+  const isSize = (item: unknown) => fitOf(operator, { ...parameters[first], type: 'int' }, item, loose, walk);
+  if (only && count > first && !Array.isArray(values[first]) && positional.slice(first).every(isSize)) {
+    positional.slice(first).forEach((item, i) => {
+      if (isTensor(item)) tensorsAsNumbers.push(first + i);
+    });
     varargs = [first, count];
     sources[first] = first;
     count = first;

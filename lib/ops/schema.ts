@@ -68,37 +68,41 @@ export function overloadsOf(name: string): Overload[] {
   return [...overloads.filter((o) => !isNamed(o)), ...overloads.filter(isNamed)];
 }
 
-/** The same call with its parameters in another order, those left out at their defaults. */
-function reordered(overload: Overload, order: readonly string[]): Overload {
+/** The same call with its parameters in another order: all of them, or as an old signature has them. */
+function reordered(overload: Overload, order: readonly string[], deprecated: boolean): Overload {
   const { parameters: all, call } = overload;
   const outs = all.flatMap((parameter, i) => (parameter.isOut ? [i] : []));
   const places = [...order.map((name) => all.findIndex((parameter) => parameter.name === name)), ...outs];
-  const parameters = places.map((i) => ({ ...all[i], kwargOnly: all[i].isOut, hasDefault: false }));
+  const parameters = places.map((i) =>
+    deprecated ? { ...all[i], kwargOnly: all[i].isOut, hasDefault: false } : all[i],
+  );
   return {
     ...overload,
     parameters,
     keywords: places.map((i) => overload.keywords[i]),
     returns: overload.returns.map((item) => ({ ...item, alias: places.indexOf(item.alias) })),
-    positional: order.length,
-    deprecated: true,
+    positional: parameters.filter((parameter) => !parameter.kwargOnly).length,
+    deprecated,
     call: (...values) => call(...all.map((_, i) => values[places.indexOf(i)])),
   };
 }
 
 /**
  * The overloads that Python shows, in the order its parser tries them, as the generated tables write them:
- * `Tensor~out` is an overload and its form with `out`, `Tensor(self,alpha,other)` one with parameters in another order,
- * `!Scalar` one for exactly fitting arguments. What this libtorch lacks is left out.
+ * `Tensor~out` is an overload and its form with `out`, `Tensor(self,alpha,other)` an old signature of it,
+ * `self@self,condition,other` a method whose schema has `self` elsewhere, `!Scalar` one for exactly fitting arguments. What this
+ * libtorch lacks is left out.
  */
 export function overloadsFrom(name: string, tokens: string): Overload[] {
   const names = overloadIndex().get(name) ?? [];
   return tokens.split(' ').flatMap((token): Overload[] => {
-    const [, exact, base, order, out] = /^(!?)(\w+)(?:\(([\w,]+)\))?(?:~(\w+))?$/.exec(token) as RegExpExecArray;
+    const parts = /^(!?)(\w+)(?:([(@])([\w,]+)\)?)?(?:~(\w+))?$/.exec(token) as RegExpExecArray;
+    const [, exact, base, mark, order, out] = parts;
     const load = (shown: string): Overload | undefined => {
       const overload = shown === 'default' ? '' : shown;
       if (!names.includes(overload)) return undefined;
       const loaded = loadOverload(name, overload);
-      return order === undefined ? loaded : reordered(loaded, order.split(','));
+      return order === undefined ? loaded : reordered(loaded, order.split(','), mark === '(');
     };
     const found = load(base);
     if (found === undefined) return [];

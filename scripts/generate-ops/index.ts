@@ -47,7 +47,9 @@ function entriesOf(functions: readonly NativeFunction[], isMethod: boolean, pref
     // Not in this build of libtorch, private, or written by hand.
     if (!overloadIndex().has(`aten::${name}`) || /^_(?!_)/.test(shown)) return [];
     if (prefix === '' && own[0].module === '' && isHandWritten(name, isMethod)) return [];
-    const tokens = pythonOverloads(own, isMethod).map(tokenOf).join(' ');
+    const tokens = pythonOverloads(own, isMethod)
+      .map((overload) => tokenOf(overload, isMethod))
+      .join(' ');
     const declaration = declare(name, shown, isMethod, tokens);
     return declaration.length === 0 ? [] : [{ shown, name, tokens, group: groupOf(own), declaration }];
   });

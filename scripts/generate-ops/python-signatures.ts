@@ -36,10 +36,13 @@ export interface PythonOverload {
 }
 
 /** How an overload is written in the generated tables; lib/ops/schema.ts reads it. */
-export function tokenOf({ base, out, order, exact }: PythonOverload): string {
+export function tokenOf({ base, out, order, exact }: PythonOverload, isMethod: boolean): string {
   const name = (overload: string) => overload || 'default';
+  const names = base.arguments.map((arg) => arg.name);
+  const isElsewhere = isMethod && order === undefined && names[0] !== 'self';
+  const own = isElsewhere ? `@${['self', ...names.filter((each) => each !== 'self')].join()}` : '';
   return (
-    `${exact ? '!' : ''}${name(base.overload)}${order === undefined ? '' : `(${order.join()})`}` +
+    `${exact ? '!' : ''}${name(base.overload)}${order === undefined ? own : `(${order.join()})`}` +
     `${out === undefined ? '' : `~${name(out)}`}`
   );
 }

@@ -403,8 +403,8 @@ export interface TensorMethodsPointwise {
   nextafter(other: Tensor): Tensor;
   nextafter(options: { other: Tensor }): Tensor;
   /** `polygamma(int n, Tensor self) -> Tensor` */
-  polygamma(input: Tensor): Tensor;
-  polygamma(options: { self: Tensor }): Tensor;
+  polygamma(n: number): Tensor;
+  polygamma(options: { n: number }): Tensor;
   /** `positive(Tensor(a) self) -> Tensor(a)` */
   positive(): Tensor;
   /**
@@ -476,12 +476,12 @@ export interface TensorMethodsPointwise {
    * - `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor`
    * - `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor`
    */
-  where(input: Tensor, other: Tensor): Tensor;
-  where(input: Tensor, options: { other: Tensor }): Tensor;
-  where(options: { self: Tensor; other: Tensor }): Tensor;
-  where(input: Tensor, other: Scalar): Tensor;
-  where(input: Tensor, options: { other: Scalar }): Tensor;
-  where(options: { self: Tensor; other: Scalar }): Tensor;
+  where(condition: Tensor, other: Tensor): Tensor;
+  where(condition: Tensor, options: { other: Tensor }): Tensor;
+  where(options: { condition: Tensor; other: Tensor }): Tensor;
+  where(condition: Tensor, other: Scalar): Tensor;
+  where(condition: Tensor, options: { other: Scalar }): Tensor;
+  where(options: { condition: Tensor; other: Scalar }): Tensor;
   /**
    * - `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
    * - `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor`

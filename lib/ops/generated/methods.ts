@@ -372,7 +372,7 @@ outer default
 permute default
 pin_memory default
 pinverse default
-polygamma default
+polygamma default@self,n
 polygamma_ default
 positive default
 pow Tensor_Tensor Tensor_Scalar
@@ -517,7 +517,7 @@ vdot default
 view dtype default
 view_as default
 vsplit int array
-where self ScalarOther
+where self@self,condition,other ScalarOther@self,condition,other
 xlogy Tensor Scalar_Other
 xlogy_ Tensor Scalar_Other
 zero_ default
