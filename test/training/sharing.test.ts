@@ -24,7 +24,8 @@ function makeModel(): nn.Sequential {
   return model;
 }
 
-const options = { epochs: 60, batchSize: 8, verbose: 0, validationData: [x, y] } as const;
+// Long enough for several requests also on a busy machine: each needs several turns of the event loop, one per 50 ms.
+const options = { epochs: 200, batchSize: 8, verbose: 0, validationData: [x, y] } as const;
 
 describe('fit and the event loop', () => {
   it('serves a timer and HTTP requests that predict, without being changed by them', async function () {
