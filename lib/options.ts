@@ -1,4 +1,5 @@
 // Reading of optional arguments, as Python has them: positional in a fixed order, by keyword, or a mix of both.
+import { FloatScalar } from './complex';
 
 type OrUndefined<T extends unknown[]> = { [K in keyof T]: T[K] | undefined };
 type First<P extends unknown[], T extends unknown[]> = P extends [...infer H, ...T] ? OrUndefined<H> : never;
@@ -41,16 +42,19 @@ export function readRest<T extends object>(what: string, rest: readonly unknown[
     );
   }
   for (let i = 0; i < positional; i++) {
-    if (rest[i] !== undefined) result[names[i]] = rest[i];
+    if (rest[i] !== undefined) result[names[i]] = plainNumber(rest[i]);
   }
   for (const key in keywords) {
     if (!Object.hasOwn(defaults, key)) throw unknownOption(what, key, names);
     if (keywords[key] === undefined) continue;
     if (names.indexOf(key) < positional) throw new TypeError(`${what}(): got multiple values for argument '${key}'`);
-    result[key] = keywords[key];
+    result[key] = plainNumber(keywords[key]);
   }
   return result as T;
 }
+
+// What is written in TypeScript computes with numbers, and takes `torch.asFloat(2)` for 2 as Python takes 2.0.
+const plainNumber = (value: unknown): unknown => (value instanceof FloatScalar ? value.value : value);
 
 /** Merges an options object into `defaults`; an unknown key throws and names the known ones. */
 export function readOptions<T extends object>(what: string, given: Partial<T> | undefined, defaults: T): T {
