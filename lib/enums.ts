@@ -47,6 +47,13 @@ export const qschemes = {
   perChannelAffineFloatQparams: scheme('per_channel_affine_float_qparams', 4),
 } as const;
 
+/** The object for what `qscheme()` gives: libtorch writes QScheme as a number. */
+export function qschemeOf(value: unknown): TorchEnum {
+  const found = Object.values(qschemes).find((scheme) => scheme === value || scheme.code === value);
+  if (found === undefined) throw new TypeError(`libtorch's QScheme ${String(value)} has no object`);
+  return found;
+}
+
 const MKLDNN = layout('_mkldnn', 3);
 
 export function layoutOf(code: number): TorchEnum {

@@ -104,9 +104,12 @@ function chooseNotation(
   return integral ? 'integral' : 'fixed';
 }
 
-/** A column of floating-point numbers; zeros, infinities and NaNs have no say in its notation and width. */
-export function floatColumn(values: ArrayLike<number>, options: PrintOptions): Column {
-  const counts = (value: number) => value !== 0 && Number.isFinite(value);
+/**
+ * A column of floating-point numbers; zeros, infinities and NaNs have no say in its notation and width. `zero` is what
+ * stands for 0 in a type without one.
+ */
+export function floatColumn(values: ArrayLike<number>, options: PrintOptions, zero = 0): Column {
+  const counts = (value: number) => value !== 0 && value !== zero && Number.isFinite(value);
   const notation = chooseNotation(values, counts, options);
   const text = (value: number): string => {
     if (notation === 'scientific') return formatExponent(value, options.precision);
@@ -127,4 +130,28 @@ export function complexColumn(real: Column, imaginary: Column): Column {
     return real.text(i) + (tail[0] === '-' ? '' : '+') + tail;
   };
   return { width: real.width + imaginary.width + 1, text };
+}
+
+/** Python's `repr(value)` of a float: the fewest digits that read back as the same number; `0.1`, `1e-05`, `1.0`. */
+export function formatFloat(value: number): string {
+  const special = nonFinite(value);
+  if (special) return special;
+  if (Object.is(value, -0)) return '-0.0';
+  const [mantissa, tail] = value.toExponential().split('e');
+  const exponent = Number(tail);
+  // Python writes exponents from 1e16 on and below 1e-4, JavaScript from 1e21 on and below 1e-6.
+  if (value !== 0 && (exponent < -4 || exponent >= 16)) {
+    return `${mantissa}e${tail[0]}${tail.slice(1).padStart(2, '0')}`;
+  }
+  const digits = mantissa.replace(/[-.]/g, '').length;
+  const text = exponent < 0 ? value.toFixed(digits - 1 - exponent) : String(value);
+  return Number.isInteger(value) ? `${text}.0` : text;
+}
+
+/** Python's `repr` of a complex number: `(1+2j)`, `1j` where the real part is zero. */
+export function formatComplex(re: number, im: number): string {
+  const part = (value: number) => formatFloat(value).replace(/\.0$/, '');
+  const tail = `${part(im)}j`;
+  if (Object.is(re, 0)) return tail;
+  return `(${part(re)}${tail[0] === '-' ? '' : '+'}${tail})`;
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { Parameter } from '../lib/nn/parameter';
-import { getPrintOptions, type PrintOptionsInput, setPrintOptions } from '../lib/printing';
+import { getPrintOptions, type PrintOptionsInput, setPrintOptions } from '../lib/printing-options';
 import type { Tensor } from '../lib/tensor';
 import { torch } from '../lib/torch';
 import cases from './fixtures/printing.json';

@@ -1,0 +1,51 @@
+// torch.sparse.check_sparse_tensor_invariants: whether constructors check what they are given.
+import { describe } from '../options';
+
+// A setting of the process, as in Python.
+let enabled = false;
+
+function during<T>(state: boolean, fn: () => T): T {
+  const before = enabled;
+  const restore = () => {
+    enabled = before;
+  };
+  enabled = state;
+  let result: T;
+  try {
+    result = fn();
+  } catch (error) {
+    restore();
+    throw error;
+  }
+  if (result instanceof Promise) return result.finally(restore) as T;
+  restore();
+  return result;
+}
+
+/**
+ * Runs `fn` with checks of the sparse constructors' arguments on (or off, with `false` first).
+ *
+ * `.enable()` and `.disable()` set them for good, `.isEnabled()` reads them; they are off at first. The keyword
+ * `checkInvariants` of a constructor goes before.
+ *
+ * **Throws** TypeError without a function. Source: torch.sparse.check_sparse_tensor_invariants.
+ */
+function check<T>(fn: () => T): T;
+function check<T>(enable: boolean, fn: () => T): T;
+function check<T>(first: boolean | (() => T), second?: () => T): T {
+  const fn = typeof first === 'function' ? first : second;
+  if (typeof fn !== 'function') {
+    throw new TypeError(`checkSparseTensorInvariants(): expected a function to run, got ${describe(fn)}`);
+  }
+  return during(typeof first === 'boolean' ? first : true, fn);
+}
+
+export const checkSparseTensorInvariants = Object.assign(check, {
+  enable: (): void => {
+    enabled = true;
+  },
+  disable: (): void => {
+    enabled = false;
+  },
+  isEnabled: (): boolean => enabled,
+});
