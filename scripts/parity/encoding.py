@@ -87,6 +87,8 @@ class TensorFile:
         if tensor.device.type == "meta":
             return {**record, "meta": True}
         plain = tensor.detach()
+        if plain._is_zerotensor():  # a gradient that has no memory
+            plain = torch.zeros_like(plain)
         for bit, is_set, clear in (("conj", plain.is_conj, torch.conj), ("neg", plain.is_neg, torch._neg_view)):
             if is_set():
                 record[bit] = True

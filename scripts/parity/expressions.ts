@@ -1,7 +1,7 @@
 // From the JSON of a recording to values for the public face.
 import { type Tensor, torch } from '../../lib';
 import { camelCase } from '../../lib/ops/names';
-import { functionNamed } from './naming';
+import { functionNamed, MissingName } from './naming';
 import type { Expression, Recording } from './recording';
 import { dtypeNamed, makeTensor } from './tensors';
 
@@ -25,8 +25,6 @@ const readers: Record<string, (tags: Tags) => unknown> = {
   ellipsis: () => '...',
   generator: ({ generator }) => new torch.Generator().manualSeed(generator as number),
   function: ({ function: name }) => functionNamed(name as string),
-  // biome-ignore lint/suspicious/noExplicitAny: a class known by name only
-  module: (tags) => new (torch.nn as any)[tags.module as string](...(tags.args as unknown[]).map(String).map(Number)),
 };
 
 /** Values of one program: its inputs, made when first used, and what its steps gave. */
@@ -56,10 +54,20 @@ export class Environment {
       const [start, stop, step] = (expression.slice as Expression[]).map((item) => this.value(item));
       return new torch.Slice(start as number, stop as number, step as number);
     }
+    if ('module' in expression) return this.#object(expression);
     const [tag] = Object.keys(expression);
     const read = readers[tag];
     if (read === undefined) throw new Error(`parity: unknown tag '${tag}'`);
     return read(expression);
+  }
+
+  /** An object of a class of torch.nn. */
+  #object({ module: name, kwargs }: Tags): unknown {
+    const Class = (torch.nn as unknown as Record<string, (new (options: object) => unknown) | undefined>)[
+      name as string
+    ];
+    if (Class === undefined) throw new MissingName(`torch.nn.${name} is missing`);
+    return new Class(this.keywords(kwargs as Tags));
   }
 
   keywords(kwargs: Tags, rename: (name: string) => string = camelCase): Record<string, unknown> {

@@ -58,6 +58,9 @@ const specials: Record<string, (self: Tensor, other: never) => unknown> = {
   __len__: (self) => self.size(0),
 };
 
+/** Private functions of Python whose operator has another name. */
+const renamed: Record<string, string> = { _segment_reduce: 'segment_reduce' };
+
 const isDunder = (name: string) => name.startsWith('__') && name.endsWith('__');
 
 /** A call that is none of the public face's names. */
@@ -76,7 +79,7 @@ function read(owner: unknown, name: string, path: string): unknown {
 export function functionNamed(path: string): Fn {
   const parts = path.split('.').slice(1);
   const last = parts[parts.length - 1];
-  if (last.startsWith('_') || parts[0] === '_C') return operatorNamed(`aten.${last}`);
+  if (last.startsWith('_') || parts[0] === '_C') return operatorNamed(`aten.${renamed[last] ?? last}`);
   const names = parts.map(camelCase);
   return names.reduce<unknown>((owner, name) => read(owner, name, `torch.${names.join('.')}`), torch) as Fn;
 }

@@ -10,7 +10,6 @@ export interface Outcome {
   error?: string;
   /** Equal bit for bit, not only within the tolerance. */
   bits?: boolean;
-  strides?: boolean;
   /** Some call in it is none of the public face's. */
   private?: boolean;
 }

@@ -88,7 +88,7 @@ class Recorder(TorchFunctionMode):
         if isinstance(value, torch.Tensor):
             self._learn(value, {"t": self.tensors.add(value, shared=False)})
             return self.known[id(value)]
-        if isinstance(value, torch.nn.Module):
+        if type(value).__module__.startswith("torch.nn.modules"):
             return module_record(value)
         if inspect.isroutine(value):
             name = names.public_name(value)
@@ -149,11 +149,12 @@ class Recorder(TorchFunctionMode):
 
 
 def module_record(module):
-    """A module without parameters, such as the distance function of a loss."""
-    if list(module.parameters()) or list(module.buffers()):
+    """What torch.nn keeps as a class and functions take: a distance without parameters, or a record of options."""
+    options = getattr(module, "__dataclass_fields__", None) or getattr(module, "__constants__", [])
+    if isinstance(module, torch.nn.Module) and module.state_dict():
         raise encoding.NotEncodable("a module with parameters")
-    names_ = [name for name in getattr(module, "__constants__", [])]
-    return {"module": type(module).__name__, "args": [encoding.encode(getattr(module, n), lambda _: None) for n in names_]}
+    kwargs = {name: encoding.encode(getattr(module, name), lambda _: None) for name in options}
+    return {"module": type(module).__name__, "kwargs": kwargs}
 
 
 def changes_something(step):

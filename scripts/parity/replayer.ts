@@ -33,7 +33,7 @@ export class Replayer {
 
   #start(): ChildProcess {
     const args = ['-r', 'ts-node/register/transpile-only', join(__dirname, 'replay.ts'), this.folder];
-    const env = { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+    const env = { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', NODE_NO_WARNINGS: '1' };
     const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#child = child;
     child.stdin.on('error', () => {}); // a child that died; 'close' tells
