@@ -1,0 +1,62 @@
+// LU factorization in compact form. Source: torch/functional.py
+import { describe, type Rest, readRest } from '../options';
+import type { Tensor } from '../tensor-handle';
+import { aten, checkTensor } from './aten';
+
+export interface LuOptions {
+  /** Exchange rows; default true. Without it only on CUDA. */
+  pivot?: boolean;
+  /** Also return whether each factorization succeeded, and do not throw where not; default false. */
+  getInfos?: boolean;
+}
+
+type Compact = [LU: Tensor, pivots: Tensor];
+type WithInfos = [LU: Tensor, pivots: Tensor, infos: Tensor];
+type Outs = readonly Tensor[] | null;
+
+const luWithInfo = aten<Tensor[]>('_lu_with_info');
+
+function factor(input: Tensor, pivot: boolean, getInfos: boolean): Tensor[] {
+  checkTensor('lu', 'A', input);
+  return luWithInfo(input, pivot, !getInfos).slice(0, getInfos ? 3 : 2);
+}
+
+const defaults = { pivot: true, getInfos: false, out: null as Outs };
+
+/**
+ * Factors matrices into L and U, in one matrix, with the row exchanges (from 1); `luUnpack` gives P, L and U. Python keeps
+ * it for old code; `linalg.luFactor` is meant for new. **Shape**: (…, m, n) to (…, m, n), (…, min(m, n)).
+ *
+ * **Throws** TorchError for a singular factor unless `getInfos`, TypeError for a wrong `out`. Source: torch.lu.
+ */
+export function lu(A: Tensor, options: LuOptions & { getInfos: true; out?: Outs }): WithInfos;
+export function lu(A: Tensor, pivot: boolean | undefined, getInfos: true, out?: Outs): WithInfos;
+export function lu(
+  A: Tensor,
+  ...rest: Rest<[pivot: boolean, getInfos: boolean, out: Outs], LuOptions & { out?: Outs }>
+): Compact;
+export function lu(A: Tensor, ...rest: unknown[]): Tensor[] {
+  const { pivot, getInfos, out } = readRest('lu', rest, defaults);
+  const result = factor(A, pivot, getInfos);
+  if (out === null) return result;
+  if (!Array.isArray(out) || out.length !== result.length) {
+    throw new TypeError(`lu(): out must be ${result.length} tensors, got ${describe(out)}`);
+  }
+  result.forEach((tensor, i) => {
+    checkTensor('lu', `out[${i}]`, out[i]);
+    out[i].resizeAs_(tensor).copy_(tensor);
+  });
+  return out;
+}
+
+export interface LuMethods {
+  /** LU factorization in compact form: `torch.lu`. Source: torch.Tensor.lu. */
+  lu(options: LuOptions & { getInfos: true }): WithInfos;
+  lu(pivot: boolean | undefined, getInfos: true): WithInfos;
+  lu(...rest: Rest<[pivot: boolean, getInfos: boolean], LuOptions>): Compact;
+}
+
+export function luMethod(this: Tensor, ...rest: unknown[]): Tensor[] {
+  const { pivot, getInfos } = readRest('lu', rest, { pivot: true, getInfos: false });
+  return factor(this, pivot, getInfos);
+}

@@ -1,0 +1,69 @@
+// Settings of the process. Source: torch/__init__.py
+import { type Device, defaultDevice, deviceOf } from '../device';
+import { native } from '../native';
+import { checkBool, describe, readOptions } from '../options';
+import type { Tensor } from '../tensor-handle';
+import { aten, checkTensor } from './aten';
+
+// Nothing but these functions sets it, and libtorch's getter is not bound.
+let warnOnly = false;
+
+/**
+ * Operators without a deterministic form throw, or warn with `warnOnly`.
+ *
+ * **Throws** TypeError for what is no boolean. Source: torch.use_deterministic_algorithms.
+ */
+export function useDeterministicAlgorithms(mode: boolean, options: { warnOnly?: boolean } = {}): void {
+  const read = readOptions('useDeterministicAlgorithms', options, { warnOnly: false });
+  checkBool('useDeterministicAlgorithms', 'mode', mode);
+  checkBool('useDeterministicAlgorithms', 'warnOnly', read.warnOnly);
+  native.setDeterministic(mode, read.warnOnly);
+  warnOnly = read.warnOnly;
+}
+
+/** Whether operators without a deterministic form only warn. Source: torch.is_deterministic_algorithms_warn_only_enabled. */
+export function isDeterministicAlgorithmsWarnOnlyEnabled(): boolean {
+  return warnOnly;
+}
+
+const debugModes = ['default', 'warn', 'error'] as const;
+
+/**
+ * What operators without a deterministic form do: 0 or `'default'` nothing, 1 or `'warn'` warn, 2 or `'error'` throw.
+ *
+ * **Throws** TypeError, RangeError for another mode. Source: torch.set_deterministic_debug_mode.
+ */
+export function setDeterministicDebugMode(debugMode: 0 | 1 | 2 | (typeof debugModes)[number]): void {
+  if (typeof debugMode !== 'number' && typeof debugMode !== 'string') {
+    throw new TypeError(`setDeterministicDebugMode(): debugMode must be int or str, got ${describe(debugMode)}`);
+  }
+  const mode = typeof debugMode === 'string' ? debugModes.indexOf(debugMode) : debugMode;
+  if (mode !== 0 && mode !== 1 && mode !== 2) {
+    throw new RangeError(
+      `setDeterministicDebugMode(): expected 0, 1, 2, 'default', 'warn' or 'error', got ${describe(debugMode)}`,
+    );
+  }
+  useDeterministicAlgorithms(mode > 0, { warnOnly: mode === 1 });
+}
+
+/** 0, 1 or 2: see `setDeterministicDebugMode`. Source: torch.get_deterministic_debug_mode. */
+export function getDeterministicDebugMode(): 0 | 1 | 2 {
+  if (!native.isDeterministic()) return 0;
+  return warnOnly ? 1 : 2;
+}
+
+const emptyOp = aten('empty');
+const getDeviceOp = aten<number>('get_device');
+
+/** Where tensors are made that name no device; with the index that `'cuda'` means now. Source: torch.get_default_device. */
+export function getDefaultDevice(): Device {
+  const device = defaultDevice();
+  if (device === null) return deviceOf('cpu');
+  return device.index === null ? emptyOp([0], { device }).device : device;
+}
+
+/** The index of a tensor's accelerator, −1 on the CPU. **Throws** TypeError for what is no tensor. Source: torch.get_device. */
+export function getDevice(input: Tensor): number {
+  checkTensor('getDevice', 'input', input);
+  return getDeviceOp(input);
+}
