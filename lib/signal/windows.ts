@@ -47,8 +47,8 @@ function factory({ dtype, device, requiresGrad }: Options) {
 const ones = (M: number, options: Options) => functions.ones([M], factory(options));
 
 /** `M` equal steps from `start` that end before or at one period. */
-function ramp(M: number, start: number | Tensor, end: number | Tensor, options: Options): Tensor {
-  return functions.linspace(start as number, end as number, M, factory(options));
+function ramp(M: number, start: number, end: number, options: Options): Tensor {
+  return functions.linspace(start, end, M, factory(options));
 }
 
 /** Points in one period: a periodic window leaves out the last. */
@@ -166,11 +166,11 @@ export function kaiser(M: number, options?: { beta?: number } & WindowOptions): 
   checkNumber('kaiser', 'beta', merged.beta);
   if (!(merged.beta >= 0)) throw new RangeError(`kaiser(): beta must not be negative, got ${merged.beta}`);
   if (M <= 1) return ones(M, merged);
-  // In the window's own precision: a float64 end would step outside the root's domain.
-  const beta = tensor(merged.beta, { dtype: merged.dtype, device: merged.device });
+  // In the window's own precision: a float64 end would step outside the root's domain. On the CPU, where it can be read.
+  const beta = tensor(merged.beta, { dtype: merged.dtype, device: 'cpu' });
   const start = beta.neg();
   const step = beta.mul(2).div(period(M, merged.sym));
   const end = functions.minimum(beta, start.add(step.mul(M - 1)));
-  const k = ramp(M, start, end, merged);
+  const k = ramp(M, start.item(), end.item(), merged);
   return beta.mul(beta).sub(k.pow(2)).sqrt().i0().div(beta.i0());
 }
