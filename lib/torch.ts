@@ -7,15 +7,28 @@ import { Device, type DeviceLike, setDefaultDevice } from './device';
 import { DType, dtypeAliases, dtypeOf, dtypes } from './dtype';
 import { layouts, memoryFormats, qschemes } from './enums';
 import { TorchError } from './errors';
+import * as functional from './functional';
 import { Generator, getRngState, initialSeed, manualSeed, seed, setRngState } from './generator';
+import * as masked from './masked';
 import { keep, memory, scope } from './memory';
 import * as modes from './modes';
 import { native } from './native';
+import * as nested from './nested';
 import { Slice, slice } from './ops/indexing';
 import { fft, functions, linalg, nnFunctions, special } from './ops/install';
 import { ops } from './ops/raw';
 import './printing';
-import { setPrintOptions } from './printing';
+import { getPrintOptions, setPrintOptions } from './printing-options';
+import * as signal from './signal';
+import * as sparse from './sparse';
+import {
+  sparseBscTensor,
+  sparseBsrTensor,
+  sparseCompressedTensor,
+  sparseCooTensor,
+  sparseCscTensor,
+  sparseCsrTensor,
+} from './sparse/construct';
 import { Tensor } from './tensor';
 
 const settings = {
@@ -26,9 +39,6 @@ const settings = {
   getNumInteropThreads: () => native.getNumInteropThreads(),
   /** Only before the first parallel work. Source: torch.set_num_interop_threads. */
   setNumInteropThreads: (count: number) => native.setNumInteropThreads(count),
-  /** Operators without a deterministic form throw, or warn with `warnOnly`. Source: torch.use_deterministic_algorithms. */
-  useDeterministicAlgorithms: (mode: boolean, options: { warnOnly?: boolean } = {}) =>
-    native.setDeterministic(mode, options.warnOnly ?? false),
   areDeterministicAlgorithmsEnabled: () => native.isDeterministic(),
   getDefaultDtype: () => dtypeOf(native.getDefaultDtype()),
   /** The dtype of floating-point tensors made without one. **Throws** TypeError unless it is a floating-point type. */
@@ -54,6 +64,7 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   ...qschemes,
   ...modes,
   ...settings,
+  ...functional,
   tensor: creation.tensor,
   asTensor: creation.asTensor,
   fromTypedArray: creation.fromTypedArray,
@@ -74,6 +85,9 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   getRngState,
   setRngState,
   setPrintOptions,
+  setPrintoptions: setPrintOptions,
+  getPrintOptions,
+  getPrintoptions: getPrintOptions,
   slice,
   Slice,
   autograd,
@@ -81,6 +95,16 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   linalg,
   fft,
   special,
+  masked,
+  nested,
+  signal,
+  sparse,
+  sparseCooTensor,
+  sparseCompressedTensor,
+  sparseCsrTensor,
+  sparseCscTensor,
+  sparseBsrTensor,
+  sparseBscTensor,
   ops,
   /** Functions that torch's C++ layer keeps for `nn.functional`. */
   _C: { _nn: nnFunctions },
