@@ -1,4 +1,4 @@
-"""How values travel to replay.ts: JSON with tagged objects (decode.ts reads them), tensors as raw bytes in a file beside it.
+"""How values travel to replay.ts: JSON with tagged objects (expressions.ts reads them), tensors as raw bytes in a file beside it.
 
 A tensor is `{"t": index}` into the entry's table. A strided one carries its whole storage, so that strides, offsets and
 overlaps are rebuilt as they were; a sparse one its parts.
@@ -59,11 +59,16 @@ class TensorFile:
             self.size += len(data) + padding
         return self.places[data]
 
-    def add(self, tensor, shared=True):
-        """The index of the tensor in the table; a new one for inputs, which stay different objects when they are equal."""
+    def add(self, tensor, shared=True, storage=None):
+        """The index of the tensor in the table; a new one for inputs, which stay different objects when they are equal.
+
+        Inputs with one number for `storage` are views into one.
+        """
         record = self._sparse(tensor) if tensor.layout in SPARSE_PARTS else self._strided(tensor)
         if tensor.requires_grad:
             record["grad"] = True
+        if storage is not None and record.get("bytes") == tensor.untyped_storage().nbytes():
+            record["storage"] = storage
         key = repr(record) if shared else len(self.table)
         if key not in self.index_of:
             self.index_of[key] = len(self.table)
@@ -115,12 +120,19 @@ def span(tensor):
 def bytes_of(storage):
     if storage.nbytes() == 0:
         return b""
-    flat = torch.empty(0, dtype=torch.uint8).set_(storage)
-    return flat.numpy().tobytes()
+    # NumPy would make the storage itself one that cannot be resized.
+    return torch.empty(0, dtype=torch.uint8).set_(storage).clone().numpy().tobytes()
 
 
-def copy_of(tensor):
-    """A leaf with the same bytes, strides, offset and bits, as decode.ts makes it."""
+def storage_key(tensor):
+    """Equal for views into one storage; None where there is none to share."""
+    if tensor.layout != torch.strided or tensor.device.type == "meta":
+        return None
+    return tensor.untyped_storage().data_ptr() or None
+
+
+def copy_of(tensor, storages):
+    """A leaf with the same bytes, strides, offset and bits, as tensors.ts makes it. `storages` holds copies made so far."""
     if tensor.layout in SPARSE_PARTS or tensor.device.type == "meta":
         copy = tensor.detach().clone()
         return copy.requires_grad_(tensor.requires_grad)
@@ -130,7 +142,9 @@ def copy_of(tensor):
         plain = plain.conj()
     if neg:
         plain = torch._neg_view(plain)
-    storage = plain.untyped_storage().clone()
+    storage = storages.get(storage_key(plain)) or plain.untyped_storage().clone()
+    if storage_key(plain) is not None:
+        storages[storage_key(plain)] = storage
     copy = torch.empty(0, dtype=plain.dtype).set_(storage, plain.storage_offset(), plain.shape, plain.stride())
     if neg:
         copy = torch._neg_view(copy)

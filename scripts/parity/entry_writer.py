@@ -80,11 +80,12 @@ class ProgramWriter:
 
     def record(self, sample, function, name):
         copies = {}
+        storages = {}
         given = (sample.input, sample.args, sample.kwargs)
         if self.variant == "out":
             given = samples.without_grad(given)
         x, args, kwargs = encoding.map_tensors(
-            given, lambda tensor: copies.setdefault(id(tensor), encoding.copy_of(tensor))
+            given, lambda tensor: copies.setdefault(id(tensor), encoding.copy_of(tensor, storages))
         )
         result = {"variant": self.variant, "seed": self.seed}
         try:

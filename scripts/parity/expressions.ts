@@ -3,7 +3,7 @@ import { type Tensor, torch } from '../../lib';
 import { camelCase } from '../../lib/ops/names';
 import { functionNamed, MissingName } from './naming';
 import type { Expression, Recording } from './recording';
-import { dtypeNamed, makeTensor } from './tensors';
+import { dtypeNamed, makeTensor, type Storages } from './tensors';
 
 type Tags = Record<string, Expression>;
 const namespace = torch as unknown as Record<string, unknown>;
@@ -30,12 +30,13 @@ const readers: Record<string, (tags: Tags) => unknown> = {
 /** Values of one program: its inputs, made when first used, and what its steps gave. */
 export class Environment {
   readonly #tensors = new Map<number, Tensor>();
+  readonly #storages: Storages = new Map();
   readonly results: unknown[] = [];
 
   constructor(readonly recording: Recording) {}
 
   tensor(index: number): Tensor {
-    const made = this.#tensors.get(index) ?? makeTensor(this.recording, index);
+    const made = this.#tensors.get(index) ?? makeTensor(this.recording, index, this.#storages);
     this.#tensors.set(index, made);
     return made;
   }

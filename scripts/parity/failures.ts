@@ -5,6 +5,8 @@ import type { EntryOutcomes } from './replayer';
 function causeOf(error: string): string {
   const [line] = error.split('\n');
   if (/missing$/.test(line)) return line;
+  const misfit = /^(.*no overload takes) \(.*?(, out: .*)?\)\. Signatures:$/.exec(line);
+  if (misfit) return `${misfit[1]} (…${misfit[2] ?? ''})`;
   return line
     .replace(/\[[^\]]*\]/g, '[…]')
     .replace(/'[^']*'/g, "'…'")
@@ -29,7 +31,7 @@ export function failuresByCause(entries: readonly EntryOutcomes[]): string {
   return sorted
     .map(([cause, { counts, example }]) => {
       const list = [...counts].map(([entry, count]) => `${entry} (${count})`).join(', ');
-      return `## ${cause}\n${counts.size} entries: ${list}\n\n    ${example.replace(/\n/g, '\n    ')}\n`;
+      return `## ${cause}\n${counts.size} entries: ${list}\n\n    ${example.split('\n').slice(0, 6).join('\n    ')}\n`;
     })
     .join('\n');
 }

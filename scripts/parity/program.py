@@ -26,8 +26,13 @@ class Recorder(TorchFunctionMode):
         self.has_unknown_values = False
         self.problem = None
         self.input_index = {}
-        for tensor in inputs:
-            self.input_index[id(tensor)] = tensors.add(tensor, shared=False)
+        storages = {}
+        inputs = list(inputs)
+        keys = [encoding.storage_key(tensor) for tensor in inputs]
+        for key, tensor in zip(keys, inputs, strict=True):
+            is_view = key is not None and keys.count(key) > 1
+            storage = storages.setdefault(key, len(tensors.table)) if is_view else None
+            self.input_index[id(tensor)] = tensors.add(tensor, shared=False, storage=storage)
             self._learn(tensor, {"t": self.input_index[id(tensor)]})
 
     def _learn(self, value, reference):

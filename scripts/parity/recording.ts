@@ -52,6 +52,8 @@ export interface TensorRecord {
   offset?: number;
   at?: number;
   bytes?: number;
+  /** Tensors with one number here are views into one storage. */
+  storage?: number;
   grad?: boolean;
   conj?: boolean;
   neg?: boolean;

@@ -33,7 +33,7 @@ function compareGradients(environment: Environment, comparison: Comparison, back
 
 function describeError(error: unknown): string {
   const { name, message } = error as Error;
-  return `${name}: ${message}`.slice(0, 2000);
+  return `${name}: ${message}`.slice(0, 1000);
 }
 
 /** Runs `work`, which Python refuses. */
@@ -71,7 +71,19 @@ function replay(recording: Recording, program: Program): Result {
   }
 }
 
-const say = (line: object) => writeSync(1, `${JSON.stringify(line)}\n`);
+/** Waits until the parent has read, so that nothing is lost in a crash. */
+function say(line: object): void {
+  let rest = Buffer.from(`${JSON.stringify(line)}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      // The pipe is full, and does not block.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
 
 function replayFile(folder: string, { file, from }: { file: string; from: number }): void {
   const recording = loadRecording(folder, file);

@@ -22,13 +22,21 @@ export function storageBytes(recording: Recording, { at = 0, bytes = 0 }: Tensor
   return recording.data.subarray(at, at + bytes);
 }
 
-function strided(recording: Recording, record: TensorRecord): Tensor {
+/** Storages that several tensors are views into, by their number. */
+export type Storages = Map<number | undefined, Tensor>;
+
+function makeStorage(recording: Recording, record: TensorRecord, { code, itemsize }: DType): Tensor {
+  const bytes = storageBytes(recording, record);
+  enter();
+  return wrap(native.fromBytes(bytes, [bytes.length / itemsize], code));
+}
+
+function strided(recording: Recording, record: TensorRecord, storages: Storages): Tensor {
   const { dtype, shape, stride = [], offset = 0 } = record;
   const type = dtypeNamed(dtype);
   if (record.meta) return torch.emptyStrided(shape, stride, { dtype: type, device: 'meta' }) as Tensor;
-  const bytes = storageBytes(recording, record);
-  enter();
-  const storage = wrap(native.fromBytes(bytes, [bytes.length / type.itemsize], type.code));
+  const storage = storages.get(record.storage) ?? makeStorage(recording, record, type);
+  if (record.storage !== undefined) storages.set(record.storage, storage);
   let tensor = aten.as_strided.default(storage, shape, stride, offset) as Tensor;
   if (record.neg) tensor = aten._neg_view.default(tensor) as Tensor;
   if (record.conj) tensor = aten._conj.default(tensor) as Tensor;
@@ -49,9 +57,9 @@ function sparse(recording: Recording, record: TensorRecord): Tensor {
   return aten._sparse_compressed_tensor_unsafe.default(...tensors, shape, options) as Tensor;
 }
 
-export function makeTensor(recording: Recording, index: number): Tensor {
+export function makeTensor(recording: Recording, index: number, storages: Storages = new Map()): Tensor {
   const record = recording.tensors[index];
-  const tensor = record.layout === undefined ? strided(recording, record) : sparse(recording, record);
+  const tensor = record.layout === undefined ? strided(recording, record, storages) : sparse(recording, record);
   return record.grad ? tensor.requiresGrad_() : tensor;
 }
 
