@@ -11,6 +11,7 @@ import { type DimOrderOptions, dimOrderMethod } from './dim-order';
 import { eig, lstsq, solve, symeig } from './linalg-utils';
 import { type LuMethods, luMethod } from './lu';
 import { type NewMethods, newMethod, newTensorMethod } from './new-tensors';
+import { type NonzeroMethods, nonzero } from './nonzero';
 import { type NormMethods, normMethod } from './norm';
 import { type StftMethods, type StftRest, stft } from './spectral';
 import { type SplitMethods, splitMethod } from './split';
@@ -20,6 +21,7 @@ export interface FunctionalMethods
   extends CallbackMethods,
     LuMethods,
     NewMethods,
+    NonzeroMethods,
     NormMethods,
     SplitMethods,
     StftMethods,
@@ -125,6 +127,9 @@ export const functionalMethods: Record<Exclude<keyof FunctionalMethods, Attribut
   lu: luMethod,
   new: newMethod,
   newTensor: newTensorMethod,
+  nonzero(options?: { asTuple: true }) {
+    return nonzero(this, options as { asTuple: true });
+  },
   norm: normMethod,
   split: splitMethod,
   stft(nFft: number, ...rest: StftRest) {
