@@ -1,0 +1,68 @@
+// Why names that Python shows are not here, by space and pattern; the first that fits. What fits none is listed as missing
+// without a reason.
+export interface Reason {
+  readonly space: RegExp;
+  readonly name: RegExp;
+  readonly why: string;
+}
+
+const everywhere = /./;
+const torch = /^torch$/;
+const tensor = /^torch\.Tensor$/;
+
+export const reasons: readonly Reason[] = [
+  { space: torch, name: /autocast/, why: 'mixed precision is not there yet' },
+  { space: torch, name: /anomaly/, why: 'anomaly detection is not there yet' },
+  {
+    space: torch,
+    name: /^(compile|vmap|cond|while_loop|sym_fresh_size|sym_constrain_range(_for_size)?)$/,
+    why: "PyTorch's compiler and function transforms, which are written in Python",
+  },
+  {
+    space: torch,
+    name: /^(fork|wait|import_ir_module(_from_buffer)?|merge_type_from_type_comment|parse_(ir|schema|type_comment)|unify_type_list|autocast_.*)$/,
+    why: 'TorchScript is not there yet',
+  },
+  { space: torch, name: /^(save|load|is_storage)$/, why: 'checkpoints are not there yet' },
+  { space: torch, name: /^(from_dlpack|to_dlpack)$/, why: 'DLPack: JavaScript has no capsules' },
+  {
+    space: torch,
+    name: /^(get_device_module|get_file_path|prepare_multiprocessing_environment|compiled_with_cxx11_abi|init_num_threads|thread_safe_generator|profiler_allow_.*)$/,
+    why: "serve Python's own packaging, processes and threads",
+  },
+  {
+    space: torch,
+    name: /^(batch_norm_backward_elemt|batch_norm_backward_reduce|mkldnn_linear_backward_weights|quantized_(gru|lstm))$/,
+    why: 'no user function: reached as `torch.ops.aten.…`',
+  },
+  {
+    space: tensor,
+    name: /^(register_hook|register_post_accumulate_grad_hook)$/,
+    why: 'hooks are not there yet',
+  },
+  {
+    space: tensor,
+    name: /^(as_subclass|module_load|storage|storage_type|untyped_storage|const_data_ptr|data_ptr_.*|volatile|names|ipu|mtia|xpu|dtype_.*)$/,
+    why: "serve Python's subclassing, storages and other vendors' devices",
+  },
+  {
+    space: everywhere,
+    name: /^(assert_int_or_pair|boolean_dispatch|handle_torch_function|has_torch_function.*)$/,
+    why: "serve Python's own overriding",
+  },
+  {
+    space: /^torch\.masked$/,
+    name: /masked_tensor|maskedtensor/,
+    why: 'MaskedTensor is a Python subclass of Tensor',
+  },
+  {
+    space: /^torch\.sparse$/,
+    name: /semi_structured|as_sparse_gradcheck/,
+    why: 'semi-structured sparsity needs a GPU; gradcheck is not there yet',
+  },
+  {
+    space: /^torch\.nested$/,
+    name: /jagged|masked_select|narrow/,
+    why: 'the jagged layout is a Python subclass of Tensor',
+  },
+];
