@@ -203,6 +203,12 @@ function checkGradients(result: Loose, row: ReplayCase, variables: Record<string
   });
 }
 
+/** Python's text of a result that need not be a tensor. */
+function printed(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value instanceof TorchEnum ? String(value) : inspect(value);
+}
+
 /** Runs one case and compares values, printed text and gradients. */
 export function replay(row: ReplayCase): void {
   const variables: Record<string, Tensor> = {};
@@ -214,9 +220,7 @@ export function replay(row: ReplayCase): void {
   const result = run(row.expression, variables);
   if (row.result !== undefined) expectValue(result, row.result, 'result');
   if (row.prints) {
-    expect(flat(result).map((value) => (value instanceof TorchEnum ? String(value) : inspect(value)))).to.deep.equal(
-      row.prints,
-    );
+    expect(flat(result).map(printed)).to.deep.equal(row.prints);
   }
   if (row.grads !== undefined) checkGradients(result, row, variables);
 }
