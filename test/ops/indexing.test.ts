@@ -110,6 +110,31 @@ function write(x: Tensor, index: unknown[], value: Value): Tensor | undefined {
   return given;
 }
 
+describe('indices of every mix', () => {
+  type Any = Partial<Read & Write> & { shape: number[]; index: unknown[]; error?: string };
+  (fixtures.random as unknown as Any[]).forEach((row, i) => {
+    const isWrite = row.value !== undefined;
+    it(`${isWrite ? 'write' : 'read'} as Python does (${i}): ${name({ shape: row.shape, index: row.index })}`, () => {
+      const leaf = base(row.shape).requiresGrad_();
+      const run = () => {
+        const x = leaf.mul(1);
+        if (!isWrite) return x.at(...row.index.map(decode));
+        write(x, row.index, row.value as Value);
+        return x;
+      };
+      if (row.error) {
+        expect(run).to.throw(row.error === 'IndexError' ? RangeError : Error);
+        return;
+      }
+      const y = run();
+      expect(flat(y)).to.deep.equal(isWrite ? row.result : (row.result as unknown as Read['result']).data);
+      if (!isWrite) expect(y.shape).to.deep.equal((row.result as unknown as Read['result']).shape);
+      y.mul(weights(y)).sum().backward();
+      expect(asArray(leaf.grad)).to.deep.equal(row.grad);
+    });
+  });
+});
+
 describe('setAt', () => {
   for (const row of fixtures.writes as Write[]) {
     it(`writes and differentiates as Python: ${name({ shape: row.shape, index: row.index, value: row.value })}`, () => {
