@@ -301,7 +301,7 @@ describe('nn.functional', () => {
       [3, three],
     ] as const) {
       for (const name of names) {
-        const args = [x, 1, 1].slice(0, count);
+        const args = [x, x, x].slice(0, count);
         expect(() => calls[name](...args, bad), name).to.throw(
           TypeError,
           `${name}(): unknown option 'bogus'; known options: `,

@@ -4,6 +4,8 @@ import { TorchError } from '../../errors';
 import { type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
+import { requiring } from './required';
+import { warnOnce } from './warn';
 
 const aten = torch._C._nn;
 
@@ -129,45 +131,62 @@ export function softsign(input: Tensor): Tensor {
 
 /** The dimension that torch takes when none is given, with its warning. */
 export function implicitSoftmaxDim(name: string, ndim: number): number {
-  process.emitWarning(
+  warnOnce(
     `Implicit dimension choice for ${name} has been deprecated. Change the call to include a dim argument.`,
     'DeprecationWarning',
   );
   return ndim === 0 || ndim === 1 || ndim === 3 ? 0 : 1;
 }
 
-type SoftmaxRest = Rest<[dim: number | null], { dim?: number | null; dtype?: DType | null }>;
+interface SoftmaxOptions {
+  dim?: number | null;
+  /** Says where Python shows its warning; without effect. */
+  _stacklevel?: number;
+  dtype?: DType | null;
+}
 
-const softmaxDefaults = { dim: null as number | null, dtype: null as DType | null };
+type SoftmaxRest = Rest<[dim: number | null, _stacklevel: number, dtype: DType | null], SoftmaxOptions>;
+
+const softmaxDefaults = { dim: null as number | null, _stacklevel: 3, dtype: null as DType | null };
+
+function softmaxLike(name: string, apply: (input: Tensor, dim: number, dtype: DType | null) => Tensor) {
+  return requiring(name, { input: 'Tensor' }, (input: Tensor, ...rest: SoftmaxRest): Tensor => {
+    const { dim, dtype } = readRest(name, rest, softmaxDefaults);
+    return apply(input, dim ?? implicitSoftmaxDim(name, input.ndim), dtype);
+  });
+}
 
 /** exp(x) / Σ exp(x) along `dim`; `dtype` casts the input first. */
-export function softmax(input: Tensor, ...rest: SoftmaxRest): Tensor {
-  const { dim, dtype } = readRest('softmax', rest, softmaxDefaults);
-  return input.softmax(dim ?? implicitSoftmaxDim('softmax', input.ndim), { dtype });
-}
-
+export const softmax = softmaxLike('softmax', (input, dim, dtype) => input.softmax(dim, { dtype }));
 /** log(softmax(x)), computed in a stable way. */
-export function logSoftmax(input: Tensor, ...rest: SoftmaxRest): Tensor {
-  const { dim, dtype } = readRest('logSoftmax', rest, softmaxDefaults);
-  return input.logSoftmax(dim ?? implicitSoftmaxDim('logSoftmax', input.ndim), { dtype });
+export const logSoftmax = softmaxLike('logSoftmax', (input, dim, dtype) => input.logSoftmax(dim, { dtype }));
+/** softmax(−x). */
+export const softmin = softmaxLike('softmin', (input, dim, dtype) => input.neg().softmax(dim, { dtype }));
+
+interface GumbelOptions {
+  /** The temperature; default 1. */
+  tau?: number;
+  hard?: boolean;
+  /** @deprecated without effect. */
+  eps?: number;
+  dim?: number;
 }
 
-/** softmax(−x). */
-export function softmin(input: Tensor, ...rest: SoftmaxRest): Tensor {
-  const { dim, dtype } = readRest('softmin', rest, softmaxDefaults);
-  return input.neg().softmax(dim ?? implicitSoftmaxDim('softmin', input.ndim), { dtype });
-}
+const contiguous = { memoryFormat: torch.contiguousFormat };
 
 /** Draws from the Gumbel-softmax distribution; `hard` gives one-hot samples with the gradient of the soft ones. */
-export function gumbelSoftmax(
-  logits: Tensor,
-  ...rest: Rest<[tau: number, hard: boolean], { tau?: number; hard?: boolean; dim?: number }>
-): Tensor {
-  const { tau, hard, dim } = readRest('gumbelSoftmax', rest, { tau: 1, hard: false, dim: -1 });
-  const gumbels = torch.emptyLike(logits).exponential_().log().neg();
-  const soft = logits.add(gumbels).div(tau).softmax(dim);
-  if (!hard) return soft;
-  const index = soft.argmax(dim, true);
-  const oneHot = torch.zerosLike(logits).scatter_(dim, index, 1);
-  return oneHot.sub(soft.detach()).add(soft);
-}
+export const gumbelSoftmax = requiring(
+  'gumbelSoftmax',
+  { logits: 'Tensor' },
+  (logits: Tensor, ...rest: Rest<[tau: number, hard: boolean, eps: number, dim: number], GumbelOptions>): Tensor => {
+    const defaults = { tau: 1, hard: false, eps: 1e-10, dim: -1 };
+    const { tau, hard, eps, dim } = readRest('gumbelSoftmax', rest, defaults);
+    if (eps !== defaults.eps) warnOnce('gumbelSoftmax(): eps is deprecated and has no effect', 'DeprecationWarning');
+    const gumbels = torch.emptyLike(logits, contiguous).exponential_().log().neg();
+    const soft = logits.add(gumbels).div(tau).softmax(dim);
+    if (!hard) return soft;
+    const [, index] = soft.max(dim, true);
+    const oneHot = torch.zerosLike(logits, contiguous).scatter_(dim, index, 1);
+    return oneHot.sub(soft.detach()).add(soft);
+  },
+);

@@ -1,8 +1,10 @@
 // Dropout. Source: https://docs.pytorch.org/docs/2.13/nn.functional.html
 import { TorchError } from '../../errors';
-import { checkNumber, type Rest, readRest } from '../../options';
+import { type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
+import { numberOf } from './numbers';
+import { warnOnce } from './warn';
 
 type DropoutRest = Rest<
   [p: number, training: boolean, inplace: boolean],
@@ -13,8 +15,8 @@ const defaults = { p: 0.5, training: true, inplace: false };
 const alphaDefaults = { ...defaults, training: false };
 
 /** Throws RangeError unless `p` is a probability. */
-export function checkProbability(what: string, p: unknown): asserts p is number {
-  checkNumber(what, 'p', p);
+export function checkProbability(what: string, given: unknown): asserts given is number {
+  const p = numberOf(what, 'p', given);
   if (!(p >= 0 && p <= 1)) {
     throw new RangeError(`${what}(): dropout probability has to be between 0 and 1, but got ${p}`);
   }
@@ -66,11 +68,9 @@ export function dropChannels(
 function checkChannelInput(what: string, spatialDims: number, ndim: number): void {
   const fits = ndim === spatialDims + 1 || ndim === spatialDims + 2;
   if (!fits && spatialDims === 1) throw new TorchError(`${what}: expected 2D or 3D input, got ${ndim}D`);
-  if (!fits) process.emitWarning(`${what}: received a ${ndim}-D input, which is deprecated; use dropout instead`);
+  if (!fits) warnOnce(`${what}: received a ${ndim}-D input, which is deprecated; use dropout instead`);
   if (spatialDims === 2 && ndim === 3) {
-    process.emitWarning(
-      'dropout2d: a 3D input is taken as (N, C, L); use dropout1d for that, or add a batch dimension',
-    );
+    warnOnce('dropout2d: a 3D input is taken as (N, C, L); use dropout1d for that, or add a batch dimension');
   }
 }
 

@@ -1,8 +1,11 @@
 // Normalization. Source: https://docs.pytorch.org/docs/2.13/nn.functional.html
 import { TorchError } from '../../errors';
-import { type Rest, readRest } from '../../options';
+import { checkInt, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
+import { pad } from './padding';
+import { requiring } from './required';
+import { sizeText } from './shapes';
 
 type MaybeTensor = Tensor | null;
 
@@ -87,11 +90,109 @@ export function rmsNorm(
   return torch.rmsNorm(input, normalizedShape, weight, eps);
 }
 
-/** x / max(‖x‖ₚ, eps) along `dim`. */
-export function normalize(
-  input: Tensor,
-  ...rest: Rest<[p: number, dim: number, eps: number], { p?: number; dim?: number; eps?: number }>
-): Tensor {
-  const { p, dim, eps } = readRest('normalize', rest, { p: 2, dim: 1, eps: 1e-12 });
-  return input.div(torch.linalg.vectorNorm(input, p, dim, true).clampMin(eps).expandAs(input));
+interface InstanceNormOptions {
+  runningMean?: MaybeTensor;
+  runningVar?: MaybeTensor;
+  weight?: MaybeTensor;
+  bias?: MaybeTensor;
+  /** Whether to take mean and variance of the input (default) or the running ones. */
+  useInputStats?: boolean;
+  momentum?: number;
+  eps?: number;
 }
+
+type InstanceNormRest = Rest<
+  [
+    runningMean: MaybeTensor,
+    runningVar: MaybeTensor,
+    weight: MaybeTensor,
+    bias: MaybeTensor,
+    useInputStats: boolean,
+    momentum: number,
+    eps: number,
+  ],
+  InstanceNormOptions
+>;
+
+const instanceNormDefaults = {
+  runningMean: null as MaybeTensor,
+  runningVar: null as MaybeTensor,
+  weight: null as MaybeTensor,
+  bias: null as MaybeTensor,
+  useInputStats: true,
+  momentum: 0.1,
+  eps: 1e-5,
+};
+
+/** (x − mean) / √(var + eps) · weight + bias per channel of each sample. **Shape** (N, C, …). */
+export const instanceNorm = requiring(
+  'instanceNorm',
+  { input: 'Tensor' },
+  (input: Tensor, ...rest: InstanceNormRest): Tensor => {
+    const given = readRest('instanceNorm', rest, instanceNormDefaults);
+    const { runningMean, runningVar, weight, bias, useInputStats, momentum, eps } = given;
+    const shape = input.shape;
+    if (useInputStats && shape.slice(2).reduce((product, size) => product * size, 1) === 1) {
+      const size = sizeText(shape);
+      throw new RangeError(`Expected more than 1 spatial element when training, got input size ${size}`);
+    }
+    return torch.instanceNorm(input, weight, bias, runningMean, runningVar, useInputStats, momentum, eps, true);
+  },
+);
+
+/** x / (k + alpha · mean of x² over `size` neighbouring channels)^beta. **Shape** (N, C, …). */
+export const localResponseNorm = requiring(
+  'localResponseNorm',
+  { input: 'Tensor', size: 'any' },
+  (
+    input: Tensor,
+    size: number,
+    ...rest: Rest<[alpha: number, beta: number, k: number], { alpha?: number; beta?: number; k?: number }>
+  ): Tensor => {
+    const { alpha, beta, k } = readRest('localResponseNorm', rest, { alpha: 1e-4, beta: 0.75, k: 1 });
+    checkInt('localResponseNorm', 'size', size);
+    const shape = input.shape;
+    if (shape.length < 3) {
+      throw new RangeError(`Expected 3D or higher dimensionality input (got ${shape.length} dimensions)`);
+    }
+    if (input.numel() === 0) return input;
+    const around = [Math.trunc(size / 2), Math.trunc((size - 1) / 2)];
+    const squares = input.mul(input);
+    let mean: Tensor;
+    if (shape.length === 3) {
+      const padded = pad(squares.unsqueeze(1), [0, 0, ...around]);
+      mean = torch._C._nn.avgPool2d(padded, [size, 1], { stride: 1 }).squeeze(1);
+    } else {
+      const volume = squares.view(shape[0], 1, shape[1], shape[2], -1);
+      const padded = pad(volume, [0, 0, 0, 0, ...around]);
+      mean = torch._C._nn.avgPool3d(padded, [size, 1, 1], { stride: 1 }).squeeze(1).view(shape);
+    }
+    return input.div(mean.mul(alpha).add(k).pow(beta));
+  },
+);
+
+interface NormalizeOptions {
+  /** The norm; default 2. */
+  p?: number;
+  /** Default 1. */
+  dim?: number | readonly number[];
+  /** Default 1e-12. */
+  eps?: number;
+  /** A tensor to write the result into. */
+  out?: MaybeTensor;
+}
+
+/** x / max(‖x‖ₚ, eps) along `dim`. */
+export const normalize = requiring(
+  'normalize',
+  { input: 'Tensor' },
+  (
+    input: Tensor,
+    ...rest: Rest<[p: number, dim: number | readonly number[], eps: number, out: MaybeTensor], NormalizeOptions>
+  ): Tensor => {
+    const defaults = { p: 2, dim: 1 as number | readonly number[], eps: 1e-12, out: null as MaybeTensor };
+    const { p, dim, eps, out } = readRest('normalize', rest, defaults);
+    const norms = torch.linalg.vectorNorm(input, p, dim, true).clampMin(eps).expandAs(input);
+    return out === null ? input.div(norms) : torch.div(input, norms, { out });
+  },
+);

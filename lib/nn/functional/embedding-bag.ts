@@ -1,0 +1,160 @@
+// Sums, means and maxima of embeddings. Source: torch.nn.functional.embedding_bag
+import { TorchError } from '../../errors';
+import { describe, type Rest, readRest } from '../../options';
+import type { Tensor } from '../../tensor';
+import { torch } from '../../torch';
+import { requiring } from './required';
+import { isSameShape, sizeText } from './shapes';
+import { renormRows } from './sparse';
+import { warnOnce } from './warn';
+
+type MaybeTensor = Tensor | null;
+
+export type BagMode = 'sum' | 'mean' | 'max';
+
+interface EmbeddingBagOptions {
+  /** Where each bag starts, for indices in one dimension. */
+  offsets?: MaybeTensor;
+  /** Rows that are used are scaled down to this norm, in place. */
+  maxNorm?: number | null;
+  normType?: number;
+  /** Divides gradients by how often an index occurs; not with mode `'max'`. */
+  scaleGradByFreq?: boolean;
+  /** Default `'mean'`. */
+  mode?: BagMode;
+  /** Whether the weight's gradient is sparse; not with mode `'max'`. */
+  sparse?: boolean;
+  /** A factor for each index, in the shape of the input; only with mode `'sum'`. */
+  perSampleWeights?: MaybeTensor;
+  /** Whether `offsets` ends with the number of indices. */
+  includeLastOffset?: boolean;
+  /** An index that counts for nothing. */
+  paddingIdx?: number | null;
+}
+
+type EmbeddingBagRest = Rest<
+  [
+    offsets: MaybeTensor,
+    maxNorm: number | null,
+    normType: number,
+    scaleGradByFreq: boolean,
+    mode: BagMode,
+    sparse: boolean,
+    perSampleWeights: MaybeTensor,
+    includeLastOffset: boolean,
+    paddingIdx: number | null,
+  ],
+  EmbeddingBagOptions
+>;
+
+const defaults = {
+  offsets: null as MaybeTensor,
+  maxNorm: null as number | null,
+  normType: 2,
+  scaleGradByFreq: false,
+  mode: 'mean' as BagMode,
+  sparse: false,
+  perSampleWeights: null as MaybeTensor,
+  includeLastOffset: false,
+  paddingIdx: null as number | null,
+};
+
+type Options = Readonly<typeof defaults>;
+
+interface Bags {
+  indices: Tensor;
+  offsets: Tensor;
+  perSampleWeights: MaybeTensor;
+  includeLastOffset: boolean;
+}
+
+/** Indices in one dimension with the start of each bag; rows of a matrix are bags of equal size. */
+function readBags(input: Tensor, { offsets, perSampleWeights, includeLastOffset }: Options): Bags {
+  const ndim = input.ndim;
+  if (ndim === 2) {
+    if (offsets !== null) {
+      throw new RangeError(
+        'if input is 2D, then offsets has to be null, as input is treated is a mini-batch of fixed length sequences',
+      );
+    }
+    const options = { dtype: input.dtype, device: input.device };
+    return {
+      indices: input.reshape(-1),
+      offsets: torch.arange(0, input.numel(), input.size(1), options),
+      perSampleWeights: perSampleWeights?.reshape(-1) ?? null,
+      includeLastOffset: false,
+    };
+  }
+  if (ndim !== 1) throw new RangeError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${ndim}`);
+  if (offsets === null) throw new RangeError('offsets has to be a 1D Tensor but got null');
+  if (offsets.ndim !== 1) throw new RangeError('offsets has to be a 1D Tensor');
+  return { indices: input, offsets, perSampleWeights, includeLastOffset };
+}
+
+/** libtorch's number for a mode. */
+function modeEnum({ mode, scaleGradByFreq, sparse }: Options): number {
+  const code = ['sum', 'mean', 'max'].indexOf(mode);
+  if (code < 0) throw new RangeError(`embeddingBag(): mode must be 'sum', 'mean' or 'max', got ${describe(mode)}`);
+  if (mode === 'max' && scaleGradByFreq) {
+    throw new RangeError('max mode does not support scaling the gradient by the frequency');
+  }
+  if (mode === 'max' && sparse) throw new RangeError('max mode does not support sparse weights');
+  return code;
+}
+
+function checkWeights(input: Tensor, weight: Tensor, perSampleWeights: MaybeTensor): void {
+  if (perSampleWeights !== null && !isSameShape(input.shape, perSampleWeights.shape)) {
+    throw new RangeError(
+      `embedding_bag: If perSampleWeights (${sizeText(perSampleWeights.shape)}) is not null, then it must have the ` +
+        `same shape as the input (${sizeText(input.shape)})`,
+    );
+  }
+  if (weight.ndim !== 2) {
+    throw new RangeError(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.ndim}`);
+  }
+}
+
+/** Torch's order once was weight, input; old scripts still work, with its warning. */
+function inOrder(input: Tensor, weight: Tensor): [input: Tensor, weight: Tensor] {
+  if (weight.dtype !== torch.int64 || !input.isFloatingPoint()) return [input, weight];
+  warnOnce('embeddingBag(weight, input, …) is deprecated: give embeddingBag(input, weight, …)', 'DeprecationWarning');
+  return [weight, input];
+}
+
+/**
+ * The sum, mean or maximum of the rows of `weight` that each bag of indices names.
+ *
+ * **Shape** input (B, N), or (L) with `offsets` (B); weight (V, D) → (B, D).
+ */
+export const embeddingBag = requiring(
+  'embeddingBag',
+  { input: 'Tensor', weight: 'Tensor' },
+  (first: Tensor, second: Tensor, ...rest: EmbeddingBagRest): Tensor => {
+    const options = readRest('embeddingBag', rest, defaults);
+    const [input, weight] = inOrder(first, second);
+    checkWeights(input, weight, options.perSampleWeights);
+    const { indices, offsets, perSampleWeights, includeLastOffset } = readBags(input, options);
+    const mode = modeEnum(options);
+    const { maxNorm, normType, scaleGradByFreq, sparse, paddingIdx } = options;
+    if (maxNorm !== null) renormRows(weight, indices, maxNorm, normType);
+    if (perSampleWeights !== null && options.mode !== 'sum') {
+      throw new TorchError(
+        `embedding_bag: perSampleWeights is only supported for mode 'sum' (got mode '${options.mode}')`,
+        'embedding_bag',
+        'NotImplementedError',
+      );
+    }
+    const [result] = torch.embeddingBag(
+      weight,
+      indices,
+      offsets,
+      scaleGradByFreq,
+      mode,
+      sparse,
+      perSampleWeights,
+      includeLastOffset,
+      paddingIdx,
+    );
+    return result;
+  },
+);

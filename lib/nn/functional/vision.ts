@@ -1,0 +1,116 @@
+// Rearranging and sampling images. Source: https://docs.pytorch.org/docs/2.13/nn.functional.html
+import { TorchError } from '../../errors';
+import { describe, type Rest, readRest } from '../../options';
+import type { Tensor } from '../../tensor';
+import { torch } from '../../torch';
+import { requiring } from './required';
+import { sizeText } from './shapes';
+import { warnOnce } from './warn';
+
+/** (…, C·r², H, W) → (…, C, H·r, W·r). */
+export const pixelShuffle = torch.pixelShuffle;
+/** (…, C, H·r, W·r) → (…, C·r², H, W). */
+export const pixelUnshuffle = torch.pixelUnshuffle;
+/** Deals the channels of (N, C, …) out to `groups` in turn. */
+export const channelShuffle = torch.channelShuffle;
+/** `channelShuffle` by its CPU kernel. */
+export const nativeChannelShuffle = torch.nativeChannelShuffle;
+
+export const GRID_SAMPLE_INTERPOLATION_MODES = { bilinear: 0, nearest: 1, bicubic: 2 } as const;
+export const GRID_SAMPLE_PADDING_MODES = { zeros: 0, border: 1, reflection: 2 } as const;
+
+type GridMode = keyof typeof GRID_SAMPLE_INTERPOLATION_MODES;
+type GridPadding = keyof typeof GRID_SAMPLE_PADDING_MODES;
+
+function codeOf(name: string, option: string, codes: Readonly<Record<string, number>>, value: string): number {
+  if (typeof value === 'string' && Object.hasOwn(codes, value)) return codes[value];
+  const known = Object.keys(codes).map(describe).join(', ');
+  throw new RangeError(`${name}(): expected ${option} to be one of ${known}, but got: ${describe(value)}`);
+}
+
+/** False where nothing is said, with torch's warning. */
+function alignment(alignCorners: boolean | null): boolean {
+  if (alignCorners !== null) return alignCorners;
+  warnOnce(
+    'Default gridSample and affineGrid behavior has changed to alignCorners=false since torch 1.3.0. Please specify ' +
+      'alignCorners: true if the old behavior is desired.',
+  );
+  return false;
+}
+
+interface GridSampleOptions {
+  /** Default `'bilinear'`, which is trilinear in a volume; `'bicubic'` only for images. */
+  mode?: GridMode;
+  /** What lies outside: `'zeros'` (default), the `'border'`, or its `'reflection'`. */
+  paddingMode?: GridPadding;
+  /** Whether −1 and 1 are the centres of the outer pixels instead of their edges; default false. */
+  alignCorners?: boolean | null;
+}
+
+/**
+ * The input at the places that a grid names, in coordinates from −1 to 1.
+ *
+ * **Shape** (N, C, H, W), (N, H', W', 2) → (N, C, H', W'); volumes likewise with a grid of 3 coordinates (x, y, z).
+ */
+export const gridSample = requiring(
+  'gridSample',
+  { input: 'Tensor', grid: 'Tensor' },
+  (
+    input: Tensor,
+    grid: Tensor,
+    ...rest: Rest<[mode: GridMode, paddingMode: GridPadding, alignCorners: boolean | null], GridSampleOptions>
+  ): Tensor => {
+    const { mode, paddingMode, alignCorners } = readRest('gridSample', rest, {
+      mode: 'bilinear' as GridMode,
+      paddingMode: 'zeros' as GridPadding,
+      alignCorners: null as boolean | null,
+    });
+    const interpolation = codeOf('gridSample', 'mode', GRID_SAMPLE_INTERPOLATION_MODES, mode);
+    const padding = codeOf('gridSample', 'paddingMode', GRID_SAMPLE_PADDING_MODES, paddingMode);
+    return torch.gridSampler(input, grid, interpolation, padding, alignment(alignCorners));
+  },
+);
+
+function checkTheta(theta: Tensor, size: readonly number[]): void {
+  if (!theta.isFloatingPoint()) {
+    throw new RangeError(`Expected theta to have floating point type, but got ${theta.dtype}`);
+  }
+  if (!Array.isArray(size)) throw new TypeError(`affineGrid(): size must be int[], got ${describe(size)}`);
+  if (size.length !== 4 && size.length !== 5) {
+    const message = 'affine_grid only supports 4D and 5D sizes, for 2D and 3D affine transforms, respectively.';
+    throw new TorchError(`${message} Got size ${describe(size)}.`, 'affine_grid', 'NotImplementedError');
+  }
+  const rows = size.length - 2;
+  const shape = theta.shape;
+  if (shape.length !== 3 || shape[1] !== rows || shape[2] !== rows + 1) {
+    throw new RangeError(
+      `Expected a batch of ${rows}D affine matrices of shape Nx${rows}x${rows + 1} for size ${describe(size)}. ` +
+        `Got ${sizeText(shape)}.`,
+    );
+  }
+}
+
+/**
+ * The grid that `gridSample` needs for affine maps.
+ *
+ * **Shape** theta (N, 2, 3) and size [N, C, H, W] → (N, H, W, 2); theta (N, 3, 4) and size [N, C, D, H, W] → (N, D, H, W, 3).
+ */
+export const affineGrid = requiring(
+  'affineGrid',
+  { theta: 'Tensor', size: 'any' },
+  (
+    theta: Tensor,
+    size: readonly number[],
+    ...rest: Rest<[alignCorners: boolean | null], { alignCorners?: boolean | null }>
+  ): Tensor => {
+    const given = readRest('affineGrid', rest, { alignCorners: null as boolean | null });
+    const alignCorners = alignment(given.alignCorners);
+    checkTheta(theta, size);
+    if (alignCorners && Math.min(...size.slice(2)) === 1) {
+      warnOnce('affineGrid(): with alignCorners, a grid of size 1 lies at the centre since torch 1.3.0');
+    } else if (Math.min(...size) <= 0) {
+      throw new RangeError(`Expected non-zero, positive output size. Got ${describe(size)}`);
+    }
+    return torch.affineGridGenerator(theta, size, alignCorners);
+  },
+);
