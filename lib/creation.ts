@@ -1,23 +1,23 @@
 // Tensors from JavaScript data. Other creation functions (zeros, arange, randn …) are operators.
 import { enter } from './context';
 import { type DeviceLike, defaultDevice, toDevice } from './device';
-import { DType, type TypedArray } from './dtype';
+import { type ArrayDTypes, DType, type DTypeName, type TypedArray } from './dtype';
 import { native } from './native';
 import { readOptions } from './options';
 import type { Tensor } from './tensor';
 import { dtypeOfArray, encode, flatten, type TensorData } from './tensor-data';
 import { isTensor, wrap } from './tensor-handle';
 
-export interface TensorOptions {
+export interface TensorOptions<D extends DTypeName = DTypeName> {
   /** Default: int64 for integers, the default dtype for other numbers, bool, or the typed array's own. */
-  dtype?: DType | null;
+  dtype?: DType<D> | null;
   /** Default: the default device. */
   device?: DeviceLike | null;
   /** Default: false. */
   requiresGrad?: boolean;
 }
 
-export interface FromTypedArrayOptions extends TensorOptions {
+export interface FromTypedArrayOptions<D extends DTypeName = DTypeName> extends TensorOptions<D> {
   /** Default: one dimension. */
   shape?: readonly number[];
 }
@@ -49,6 +49,10 @@ function fromArray(array: ArrayBufferView, shape: readonly number[], dtype: DTyp
  * **Shape**: that of the nesting; `[]` for a number.
  * **Throws** RangeError where lengths differ, TypeError for what is no number. Source: torch.tensor.
  */
+export function tensor<D extends DTypeName = DTypeName>(
+  data: TensorData,
+  options?: TensorOptions<D>,
+): Tensor<NoInfer<D>>;
 export function tensor(data: TensorData, options?: TensorOptions): Tensor {
   const merged = readOptions('tensor', options, defaults) as Required<TensorOptions>;
   if (isTensor(data)) return place(data.detach().clone() as Tensor, merged);
@@ -66,6 +70,10 @@ export function tensor(data: TensorData, options?: TensorOptions): Tensor {
  *
  * **Throws** RangeError if the shape does not have as many elements as the array. Source: torch.from_numpy.
  */
+export function fromTypedArray<
+  A extends TypedArray | Uint8ClampedArray,
+  D extends DTypeName = ArrayDTypes[A[typeof Symbol.toStringTag]],
+>(array: A, options?: FromTypedArrayOptions<D>): Tensor<NoInfer<D>>;
 export function fromTypedArray(array: TypedArray | Uint8ClampedArray, options: FromTypedArrayOptions = {}): Tensor {
   const { shape, ...rest } = readOptions('fromTypedArray', options, {
     ...defaults,
@@ -82,6 +90,10 @@ export function fromTypedArray(array: TypedArray | Uint8ClampedArray, options: F
 }
 
 /** The argument itself if it is a tensor of the wanted dtype and device, else a new tensor. Source: torch.as_tensor. */
+export function asTensor<D extends DTypeName = DTypeName>(
+  data: TensorData,
+  options?: Omit<TensorOptions<D>, 'requiresGrad'>,
+): Tensor<NoInfer<D>>;
 export function asTensor(data: TensorData, options: Omit<TensorOptions, 'requiresGrad'> = {}): Tensor {
   if (!isTensor(data)) return tensor(data, options);
   const change = { ...(options.dtype && { dtype: options.dtype }), ...(options.device && { device: options.device }) };

@@ -14,11 +14,89 @@ export type TypedArray =
 
 type TypedArrayConstructor = new (buffer: ArrayBuffer) => TypedArray;
 
+/** The dtypes' names: what `Tensor<'int64'>` says of a tensor. */
+export type DTypeName =
+  | 'uint8'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'float16'
+  | 'float32'
+  | 'float64'
+  | 'complex32'
+  | 'complex64'
+  | 'complex128'
+  | 'bool'
+  | 'qint8'
+  | 'quint8'
+  | 'qint32'
+  | 'bfloat16'
+  | 'quint4x2'
+  | 'quint2x4'
+  | 'float8_e5m2'
+  | 'float8_e4m3fn'
+  | 'float8_e5m2fnuz'
+  | 'float8_e4m3fnuz'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'float8_e8m0fnu'
+  | 'float4_e2m1fn_x2';
+
+/** For each dtype, by name, what `Tensor.toTypedArray` gives. */
+export interface ArrayTypes {
+  uint8: Uint8Array;
+  int8: Int8Array;
+  int16: Int16Array;
+  int32: Int32Array;
+  int64: BigInt64Array;
+  float16: Float32Array;
+  float32: Float32Array;
+  float64: Float64Array;
+  complex32: Float32Array;
+  complex64: Float32Array;
+  complex128: Float64Array;
+  bool: Uint8Array;
+  qint8: never;
+  quint8: never;
+  qint32: never;
+  bfloat16: Float32Array;
+  quint4x2: never;
+  quint2x4: never;
+  float8_e5m2: Float32Array;
+  float8_e4m3fn: Float32Array;
+  float8_e5m2fnuz: Float32Array;
+  float8_e4m3fnuz: Float32Array;
+  uint16: Uint16Array;
+  uint32: Uint32Array;
+  uint64: BigUint64Array;
+  float8_e8m0fnu: Float32Array;
+  float4_e2m1fn_x2: never;
+}
+
+export type ComplexName = 'complex32' | 'complex64' | 'complex128';
+
+/** For each class of typed array, by its tag, the dtype that has its elements. */
+export interface ArrayDTypes {
+  Uint8Array: 'uint8';
+  Uint8ClampedArray: 'uint8';
+  Int8Array: 'int8';
+  Int16Array: 'int16';
+  Int32Array: 'int32';
+  BigInt64Array: 'int64';
+  Uint16Array: 'uint16';
+  Uint32Array: 'uint32';
+  BigUint64Array: 'uint64';
+  Float32Array: 'float32';
+  Float64Array: 'float64';
+}
+
 /** An element type, such as `torch.float32`. There is one object per type: compare with `===`. */
-export class DType {
+export class DType<out D extends DTypeName = DTypeName> {
   constructor(
     /** Without the prefix: `float32`. */
-    readonly name: string,
+    readonly name: D,
     /** c10::ScalarType. */
     readonly code: number,
     /** Bytes per element. */
@@ -37,16 +115,17 @@ export class DType {
   }
 
   /** As Python's `dtype.to_complex()`. */
-  toComplex(): DType {
+  toComplex(): DType<ComplexName> {
     if (this === dtypes.float64 || this === dtypes.complex128) return dtypes.complex128;
     return this === dtypes.float16 || this === dtypes.complex32 ? dtypes.complex32 : dtypes.complex64;
   }
 }
 
-const int = (name: string, code: number, itemsize: number) => new DType(name, code, itemsize, false, false, true);
-const uint = (name: string, code: number, itemsize: number) => new DType(name, code, itemsize, false, false, false);
-const float = (name: string, code: number, itemsize: number) => new DType(name, code, itemsize, true, false, true);
-const complex = (name: string, code: number, itemsize: number) => new DType(name, code, itemsize, false, true, true);
+type Make = <D extends DTypeName>(name: D, code: number, itemsize: number) => DType<D>;
+const int: Make = (name, code, itemsize) => new DType(name, code, itemsize, false, false, true);
+const uint: Make = (name, code, itemsize) => new DType(name, code, itemsize, false, false, false);
+const float: Make = (name, code, itemsize) => new DType(name, code, itemsize, true, false, true);
+const complex: Make = (name, code, itemsize) => new DType(name, code, itemsize, false, true, true);
 
 export const dtypes = {
   uint8: uint('uint8', 0, 1),

@@ -3,14 +3,15 @@ import { inspect } from 'node:util';
 import { Complex } from './complex';
 import { enter } from './context';
 import { type Device, deviceOf } from './device';
-import { arrayTypeOf, type DType, dtypeOf, dtypes, type TypedArray } from './dtype';
+import { type ArrayTypes, type ComplexName, type DType, type DTypeName, dtypeOf } from './dtype';
 import { layoutOf, type TorchEnum } from './enums';
+import type { FunctionalMethods } from './functional/methods';
 import { type Handle, native } from './native';
 import type { TensorMethods } from './ops/generated/methods';
 import { isPlainObject, readOptions } from './options';
-import { nest } from './tensor-data';
 import type { TensorExtras } from './tensor-extras';
 import { giveAccess, wrap, wrapNullable } from './tensor-handle';
+import { noData, readFlat, readNested } from './tensor-values';
 
 /** Options of `backward`. */
 export interface BackwardOptions {
@@ -24,15 +25,19 @@ export interface BackwardOptions {
 
 const backwardDefaults: BackwardOptions = { retainGraph: undefined, createGraph: undefined, inputs: undefined };
 
-export interface Tensor extends TensorMethods, TensorExtras {}
+export interface Tensor<out D extends DTypeName = DTypeName>
+  extends TensorMethods<D>,
+    TensorExtras<D>,
+    FunctionalMethods {}
 
 /**
  * An n-dimensional array on a device, with autograd. Made by `torch.tensor`, `torch.zeros` … and by every operator;
  * `new Tensor` is not for users. Memory is freed when nothing refers to the tensor any more, or by `dispose`.
+ * `Tensor<'int64'>` is one whose dtype the types know; plain `Tensor` may have any.
  * Source: torch.Tensor.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: ops/install.ts puts the merged methods on the prototype
-export class Tensor {
+export class Tensor<out D extends DTypeName = DTypeName> {
   #handle: Handle;
 
   static {
@@ -93,8 +98,8 @@ export class Tensor {
     return this.numel();
   }
 
-  get dtype(): DType {
-    return dtypeOf(native.dtype(this.#handle));
+  get dtype(): DType<D> {
+    return dtypeOf(native.dtype(this.#handle)) as DType<D>;
   }
 
   get device(): Device {
@@ -145,41 +150,33 @@ export class Tensor {
    * The value of a tensor with one element: a number, a boolean, a Complex, or a bigint for integers beyond 2^53.
    * **Throws** if there is more or less than one element.
    */
-  item(): number {
-    const value = native.item(this.#handle);
+  item(this: Tensor<'bool'>): boolean;
+  item(this: Tensor<ComplexName>): Complex;
+  item(): number;
+  item(): unknown {
+    let value: ReturnType<typeof native.item>;
+    try {
+      value = native.item(this.#handle);
+    } catch (error) {
+      throw noData('item', this) ?? error;
+    }
     // Typed as what nearly every call gives; bool, complex and huge integers differ, as documented.
-    return (Array.isArray(value) ? new Complex(value[0], value[1]) : value) as number;
+    return Array.isArray(value) ? new Complex(value[0], value[1]) : value;
   }
 
   /**
    * The elements, row-major, copied. bool comes as Uint8Array; complex as pairs of re and im; float16, bfloat16 and
-   * float8, which JavaScript lacks, widened without loss to Float32Array; int64 as BigInt64Array.
+   * float8, which JavaScript lacks, widened without loss to Float32Array; int64 as BigInt64Array; a nested tensor as its
+   * components one after the other. **Throws** for sparse, quantized and meta tensors.
    */
-  toTypedArray(): TypedArray {
-    const dtype = this.dtype;
-    const ArrayType = arrayTypeOf(dtype);
-    if (ArrayType !== undefined) return new ArrayType(native.toBytes(this.#handle));
-    if (dtype.isComplex) return this.detach().to(dtypes.complex64).toTypedArray();
-    if (dtype.isFloatingPoint) return this.detach().to(dtypes.float32).toTypedArray();
-    throw new TypeError(`toTypedArray(): not for ${dtype}; convert first, for example with dequantize()`);
+  toTypedArray(): ArrayTypes[D] {
+    return readFlat('toTypedArray', this) as ArrayTypes[D];
   }
 
-  /** The elements as nested arrays of numbers, booleans or Complex; a 0-dim tensor gives its value. */
+  /** The elements as nested arrays of numbers, booleans or Complex; a 0-dim tensor gives its value. **Throws** as `toTypedArray`. */
   // biome-ignore lint/suspicious/noExplicitAny: the depth is the tensor's, which types do not know
   toArray(): any {
-    const { dtype, shape } = this;
-    const flat = this.toTypedArray();
-    if (dtype === dtypes.bool) return nest(Array.from(flat as Uint8Array, Boolean), shape);
-    if (dtype.isComplex) {
-      const parts = flat as Float32Array;
-      return nest(
-        Array.from({ length: parts.length / 2 }, (_, i) => new Complex(parts[2 * i], parts[2 * i + 1])),
-        shape,
-      );
-    }
-    if (flat instanceof BigInt64Array || flat instanceof BigUint64Array)
-      return nest(Array.from(flat, safeNumber), shape);
-    return nest(flat as Float64Array, shape);
+    return readNested(this);
   }
 
   /** Python's `tolist`. */
@@ -265,9 +262,9 @@ export class Tensor {
   }
 
   /** The same values without history: shares storage, and changes in place are seen by autograd's checks. */
-  get data(): Tensor {
+  get data(): Tensor<D> {
     enter();
-    return wrap(native.variableData(this.#handle));
+    return wrap(native.variableData(this.#handle)) as Tensor<D>;
   }
 
   set data(value: Tensor) {
@@ -308,9 +305,9 @@ export class Tensor {
     return this.toString();
   }
 
-  *[Symbol.iterator](): Generator<Tensor> {
+  *[Symbol.iterator](): Generator<Tensor<D>> {
     if (this.ndim === 0) throw new TypeError('iteration over a 0-d tensor');
-    yield* this.unbind(0) as Tensor[];
+    yield* this.unbind(0) as Tensor<D>[];
   }
 }
 
@@ -324,11 +321,6 @@ export function setFormatter(format: (tensor: Tensor) => string): void {
 /** `x + 2` is `add.Tensor` in Python, which makes a tensor of the number; here it is `add.Scalar`, with a node of its own. */
 function asPythonNames(gradFn: string): string {
   return gradFn.replace(/^.*::/, '').replace(/^(Add|Sub|Mul|Div)Backward1$/, '$1Backward0');
-}
-
-function safeNumber(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
 }
 
 function checkDim(what: string, dim: number, count: number): number {

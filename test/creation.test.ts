@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
+import type { DType } from '../lib/dtype';
 import { torch } from '../lib/torch';
 
 describe('torch.tensor', () => {
@@ -31,7 +32,7 @@ describe('torch.tensor', () => {
     expect(torch.tensor([1n, 1.5], { dtype: torch.int64 }).toArray()).to.deep.equal([1, 1]);
     expect(torch.tensor([-1, 255, 1.7], { dtype: torch.uint8 }).toArray()).to.deep.equal([255, 255, 1]);
     expect(torch.tensor([2n ** 64n - 1n], { dtype: torch.uint64 }).item()).to.equal(2n ** 64n - 1n);
-    const misfits: [value: number | bigint, dtype: typeof torch.int64][] = [
+    const misfits: [value: number | bigint, dtype: DType][] = [
       [300, torch.uint8],
       [-256, torch.uint8],
       [128, torch.int8],

@@ -24,7 +24,8 @@ const op = {
 };
 
 function along(reduce: SparseReduction, values: Tensor, dim: number, keepdim = false): Tensor {
-  return values[reduce](dim, keepdim);
+  // All take these two; the type checker compares one signature, not a union of generic ones.
+  return values[reduce as 'amax'](dim, keepdim);
 }
 
 // scatter_reduce has no wider accumulator for half precision on the CPU.

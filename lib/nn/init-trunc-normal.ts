@@ -60,7 +60,7 @@ function reject(tensor: Tensor, mean: number, std: number, a: number, b: number,
   const isRejected = (density: Tensor) => accept.uniform_(0, 1, draw).log_().gt(density);
   const candidates = torch.emptyLike(tensor);
   let result = tensor.uniform_(a, b, draw);
-  let pending = isRejected(logDensity(candidates.copy_(tensor)));
+  let pending: Tensor = isRejected(logDensity(candidates.copy_(tensor)));
   while (anyTrue(pending)) {
     candidates.uniform_(a, b, draw);
     result = torch.where(pending, candidates, result);

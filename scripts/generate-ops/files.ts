@@ -8,6 +8,7 @@ const IMPORTS: [type: string, from: string][] = [
   ['Scalar', '../../complex'],
   ['DeviceLike', '../../device'],
   ['DType', '../../dtype'],
+  ['DTypeName', '../../dtype'],
   ['TorchEnum', '../../enums'],
   ['Generator', '../../generator'],
   ['Tensor', '../../tensor'],
@@ -36,8 +37,8 @@ export function fileText(body: string, version: string, imports: readonly string
   return `${header(version)}${lines.map((line) => `${line}\n`).join('')}\n${body}`;
 }
 
-const interfaceOf = (type: string, entries: readonly Entry[]) =>
-  `export interface ${type} {\n${entries.flatMap((entry) => entry.declaration).join('\n')}\n}\n`;
+const interfaceOf = (type: string, entries: readonly Entry[], parameters: string) =>
+  `export interface ${type}${parameters} {\n${entries.flatMap((entry) => entry.declaration).join('\n')}\n}\n`;
 
 function tableOf(entries: readonly Entry[]): string {
   const line = ({ shown, name, tokens }: Entry) => `${shown === name ? name : `${shown}=${name}`} ${tokens}`;
@@ -69,6 +70,10 @@ function partsOf(entries: readonly Entry[]): Map<string, Entry[]> {
   return parts;
 }
 
+/** Methods know their tensor's dtype. */
+const parametersOf = (file: string) =>
+  file === 'methods' ? { declared: '<D extends DTypeName = DTypeName>', used: '<D>' } : { declared: '', used: '' };
+
 /** The files of one family: its interface, in parts where it is long, and the table of its names and overloads. */
 export function familyFiles(
   file: string,
@@ -77,18 +82,22 @@ export function familyFiles(
   version: string,
 ): Map<string, string> {
   const files = new Map<string, string>();
+  const { declared, used } = parametersOf(file);
   const total = entries.reduce((sum, entry) => sum + entry.declaration.length, 0);
   if (total <= LINES_PER_FILE) {
-    files.set(`${file}.ts`, fileText(`${interfaceOf(type, entries)}\n${tableOf(entries)}`, version));
+    files.set(`${file}.ts`, fileText(`${interfaceOf(type, entries, declared)}\n${tableOf(entries)}`, version));
     return files;
   }
   const parts = [...partsOf(entries)].map(([part, members]) => {
     const name = camelCase(`_${part.replace(/-/g, '_')}`).replace(/^_(.)/, (_, first: string) => first.toUpperCase());
     return { path: `${file}-${part}`, type: `${type}${name}`, members };
   });
-  for (const part of parts) files.set(`${part.path}.ts`, fileText(interfaceOf(part.type, part.members), version));
+  for (const part of parts) {
+    files.set(`${part.path}.ts`, fileText(interfaceOf(part.type, part.members, declared), version));
+  }
   const imports = parts.map((part) => `import type { ${part.type} } from './${part.path}';`);
-  const whole = `export interface ${type} extends ${parts.map((part) => part.type).join(', ')} {}\n`;
+  const bases = parts.map((part) => part.type + used);
+  const whole = `export interface ${type}${declared} extends ${bases.join(', ')} {}\n`;
   files.set(`${file}.ts`, fileText(`${whole}\n${tableOf(entries)}`, version, imports));
   return files;
 }

@@ -50,7 +50,7 @@ function entriesOf(functions: readonly NativeFunction[], isMethod: boolean, pref
     const tokens = pythonOverloads(own, isMethod)
       .map((overload) => tokenOf(overload, isMethod))
       .join(' ');
-    const declaration = declare(name, shown, isMethod, tokens);
+    const declaration = declare({ name, shown, module: own[0].module, isMethod, tokens });
     return declaration.length === 0 ? [] : [{ shown, name, tokens, group: groupOf(own), declaration }];
   });
 }

@@ -1,10 +1,26 @@
 // TypeScript declarations of operators, from their schemas.
 import type { ArgumentInfo } from '../../lib/native';
-import { camelCase } from '../../lib/ops/names';
+import { camelCase, KEYWORD_ALIASES } from '../../lib/ops/names';
 import { NUMBERS_AS_TENSORS } from '../../lib/ops/resolve';
 import { type Overload, overloadsFrom } from '../../lib/ops/schema';
+import { docOf } from './docs';
+import { isOwn, type ResultDType, resultDType } from './result-dtypes';
+import { stringType } from './string-values';
 
-const TYPES: Record<string, string> = {
+/** A name that Python shows. */
+export interface Shown {
+  /** As Python spells it. */
+  readonly shown: string;
+  /** libtorch's name. */
+  readonly name: string;
+  /** `nn`, `linalg`, `fft` …; '' is torch itself. */
+  readonly module: string;
+  readonly isMethod: boolean;
+  /** Its overloads, as lib/ops/schema.ts reads them. */
+  readonly tokens: string;
+}
+
+export const TYPES: Readonly<Record<string, string>> = {
   Tensor: 'Tensor',
   'Tensor[]': 'readonly Tensor[]',
   'Tensor?[]': 'readonly (Tensor | null)[]',
@@ -28,64 +44,140 @@ const TYPES: Record<string, string> = {
   Generator: 'Generator',
 };
 
-function plainTypeOf({ type, optional, length }: ArgumentInfo): string {
-  let result = TYPES[type] ?? 'unknown';
-  if (length > 0 && type === 'int[]') result = `number | ${result}`;
-  return optional ? `${result} | null` : result;
-}
+/** A type parameter: `E extends DTypeName = D`. */
+const typeParameter = (name: string, otherwise?: string) =>
+  `${name} extends DTypeName${otherwise === undefined ? '' : ` = ${otherwise}`}`;
 
-function returnOf({ returns, parameters }: Overload, isMethod: boolean): string {
-  const one = (item: Overload['returns'][number]) => {
-    if (item.alias >= 0 && isMethod && parameters[item.alias].name === 'self') return 'this';
-    return item.type === 'Tensor[]' ? 'Tensor[]' : (TYPES[item.type] ?? 'unknown').replace('Scalar', 'number');
-  };
-  if (returns.length === 0) return 'void';
-  if (returns.length === 1) return one(returns[0]);
-  const named = returns.filter(({ name }) => name !== '').map((item) => `${item.name}: ${one(item)}`);
-  const tuple = `[${returns.map(one).join(', ')}]`;
-  return named.length === 0 ? tuple : `${tuple} & { ${named.join('; ')} }`;
+/**
+ * How dtypes flow through one overload. `D` is the dtype of `self` (of the class, for methods), `E` that of the `dtype`
+ * keyword, `O` that of `out`.
+ */
+class Flow {
+  readonly #results: ResultDType[];
+  /** Functions, whose first tensor is an argument. */
+  readonly #own: boolean;
+  readonly #outs: number;
+
+  constructor(
+    readonly name: string,
+    readonly overload: Overload,
+    readonly isMethod: boolean,
+  ) {
+    this.#results = overload.returns.map((_, i) => (this.#isInPlace(i) ? undefined : resultDType(name, overload, i)));
+    this.#outs = overload.out?.parameters.filter((parameter) => parameter.isOut).length ?? 0;
+    const isOwnResult = (r: ResultDType) => r?.kind === 'own' || (r?.kind === 'argument' && isOwn(r.otherwise));
+    this.#own = !isMethod && (this.#results.some(isOwnResult) || overload.returns.some((_, i) => this.#isInPlace(i)));
+  }
+
+  /** Whether a result is `self`, changed. */
+  #isInPlace(i: number): boolean {
+    const { alias } = this.overload.returns[i];
+    return alias >= 0 && this.overload.parameters[alias].name === 'self';
+  }
+
+  get #argument() {
+    return this.#results.find((result) => result?.kind === 'argument');
+  }
+
+  /** A result whose dtype is known is that of `out` if there is one: comparisons also write into other dtypes. */
+  get #known(): string | undefined {
+    const [result] = this.#results;
+    return this.#results.length === 1 && this.#outs === 1 && result?.kind === 'known' ? result.name : undefined;
+  }
+
+  typeParameters(): string {
+    const list: string[] = [];
+    if (this.#own) list.push(typeParameter('D'));
+    const argument = this.#argument;
+    if (argument !== undefined) {
+      const { hasDefault } = this.overload.parameters.find(({ name }) => name === argument.parameter) as ArgumentInfo;
+      const named = argument.otherwise === undefined ? 'DTypeName' : `'${argument.otherwise}'`;
+      list.push(typeParameter('E', hasDefault ? (isOwn(argument.otherwise) ? 'D' : named) : undefined));
+    }
+    if (this.#known !== undefined) list.push(typeParameter('O', `'${this.#known}'`));
+    return list.length === 0 ? '' : `<${list.join(', ')}>`;
+  }
+
+  #result(i: number): string {
+    const { type } = this.overload.returns[i];
+    if (this.#isInPlace(i)) return this.isMethod ? 'this' : 'Tensor<D>';
+    const result = this.#results[i];
+    const list = type === 'Tensor[]' ? '[]' : '';
+    if (result === undefined)
+      return type === 'Tensor[]' ? 'Tensor[]' : (TYPES[type] ?? 'unknown').replace('Scalar', 'number');
+    if (result.kind === 'own') return `Tensor<D>${list}`;
+    if (result.kind === 'argument') return `Tensor<NoInfer<E>>${list}`;
+    return this.#known === undefined ? `Tensor<'${result.name}'>${list}` : 'Tensor<NoInfer<O>>';
+  }
+
+  returned(): string {
+    const { returns } = this.overload;
+    if (returns.length === 0) return 'void';
+    if (returns.length === 1) return this.#result(0);
+    const named = returns.flatMap(({ name }, i) => (name === '' ? [] : [`${name}: ${this.#result(i)}`]));
+    const tuple = `[${returns.map((_, i) => this.#result(i)).join(', ')}]`;
+    return named.length === 0 ? tuple : `${tuple} & { ${named.join('; ')} }`;
+  }
+
+  /** The type of the `out` keyword. */
+  out(): string[] {
+    if (this.#outs === 0) return [];
+    const one = this.#known === undefined ? 'Tensor' : 'Tensor<O>';
+    return [`out?: ${this.#outs === 1 ? one : `readonly [${Array(this.#outs).fill('Tensor').join(', ')}]`} | null`];
+  }
+
+  parameter({ name, type, optional, length }: ArgumentInfo): string {
+    let result = type === 'str' ? stringType(this.name, name) : (TYPES[type] ?? 'unknown');
+    if (length > 0 && /^(int|float)\[\]$/.test(type)) result = `number | ${result}`;
+    if (type === 'Tensor' && name === 'self') result = this.#own ? 'Tensor<D>' : 'Tensor';
+    else if (type === 'Tensor' && NUMBERS_AS_TENSORS.has(this.name)) result = 'Tensor | Scalar';
+    if (name === this.#argument?.parameter) result = 'DType<E>';
+    return optional ? `${result} | null` : result;
+  }
 }
 
 const RESERVED = new Set(['default', 'function', 'in', 'var', 'with', 'new', 'enum', 'export', 'this']);
 const local = (name: string) => (RESERVED.has(name) ? `${name}_` : name === 'self' ? 'input' : name);
 
-/** The type of the `out` keyword. */
-function outOf({ out }: Overload): string[] {
-  const count = out?.parameters.filter((parameter) => parameter.isOut).length ?? 0;
-  if (count === 0) return [];
-  return [`out?: ${count === 1 ? 'Tensor' : `readonly [${Array(count).fill('Tensor').join(', ')}]`} | null`];
+interface Parameter {
+  readonly info: ArgumentInfo;
+  readonly keyword: string;
 }
 
+/** `dim?: number | null`. */
+const field = ({ info, keyword }: Parameter, flow: Flow) =>
+  `${keyword}${info.hasDefault ? '?' : ''}: ${flow.parameter(info)}`;
+
+const aliased = (parameter: Parameter): Parameter => {
+  const hasAlias = parameter.keyword === 'dim' || parameter.keyword === 'keepdim';
+  return hasAlias ? { ...parameter, keyword: KEYWORD_ALIASES[parameter.keyword][0] } : parameter;
+};
+
 /** TypeScript signatures of one overload: by position with keywords after, and with keywords earlier. */
-function signaturesOf(overload: Overload, isMethod: boolean, takesNumbers: boolean): string[] {
-  const typeOf = (parameter: ArgumentInfo) => {
-    const type = plainTypeOf(parameter);
-    return takesNumbers && type === 'Tensor' && parameter.name !== 'self' ? 'Tensor | Scalar' : type;
-  };
-  const all = overload.parameters.map((parameter, i) => ({ parameter, keyword: overload.keywords[i] }));
-  const usable = all.slice(isMethod ? 1 : 0).filter(({ parameter }) => !parameter.isOut);
-  const positional = usable.filter(({ parameter }) => !parameter.kwargOnly);
-  const keywordOnly = usable.filter(({ parameter }) => parameter.kwargOnly);
-  const factory = usable.some(({ parameter }) => parameter.name === 'pin_memory');
-  const required = positional.filter(({ parameter }) => !parameter.hasDefault).length;
-  const result = returnOf(overload, isMethod);
-  const options = (from: number) => {
+function signaturesOf(name: string, overload: Overload, isMethod: boolean): string[] {
+  const flow = new Flow(name, overload, isMethod);
+  const all = overload.parameters.map((info, i) => ({ info, keyword: overload.keywords[i] }));
+  const usable = all.slice(isMethod ? 1 : 0).filter(({ info }) => !info.isOut);
+  const positional = usable.filter(({ info }) => !info.kwargOnly);
+  const keywordOnly = usable.filter(({ info }) => info.kwargOnly);
+  const factory = usable.some(({ info }) => info.name === 'pin_memory');
+  const required = positional.filter(({ info }) => !info.hasDefault).length;
+  const options = (from: number, change = (parameter: Parameter) => parameter) => {
     const rest = [...positional.slice(from), ...keywordOnly];
-    const fields = rest.map(
-      ({ parameter, keyword }) => `${keyword}${parameter.hasDefault ? '?' : ''}: ${typeOf(parameter)}`,
-    );
+    const fields = rest.map((parameter) => field(change(parameter), flow));
     if (factory) fields.push('requiresGrad?: boolean');
-    fields.push(...outOf(overload));
+    fields.push(...flow.out());
     if (fields.length === 0) return '';
-    const needed = rest.some(({ parameter }) => !parameter.hasDefault);
+    const needed = rest.some(({ info }) => !info.hasDefault);
     return `options${needed ? '' : '?'}: { ${fields.join('; ')} }`;
   };
   const list = (count: number, marked: boolean) =>
-    positional.slice(0, count).map(({ parameter, keyword }) => {
-      const optional = marked && parameter.hasDefault;
-      return `${local(keyword)}${optional ? '?' : ''}: ${typeOf(parameter)}`;
+    positional.slice(0, count).map(({ info, keyword }) => {
+      const optional = marked && info.hasDefault;
+      return `${local(keyword)}${optional ? '?' : ''}: ${flow.parameter(info)}`;
     });
-  const signature = (parts: string[]) => `(${parts.filter(Boolean).join(', ')}): ${result}`;
+  const signature = (parts: string[]) =>
+    `${flow.typeParameters()}(${parts.filter(Boolean).join(', ')}): ${flow.returned()}`;
   const lines = [
     signature([
       ...list(positional.length, !options(positional.length).startsWith('options:')),
@@ -97,7 +189,12 @@ function signaturesOf(overload: Overload, isMethod: boolean, takesNumbers: boole
       lines.push(signature([...list(count, false), options(count)]));
     }
   }
-  if (positional.length === 1 && positional[0].parameter.type === 'int[]') {
+  const first = isMethod ? 0 : 1;
+  if (positional.slice(first).some((parameter) => aliased(parameter) !== parameter)) {
+    const others = positional.slice(0, first);
+    lines.push(signature([...list(others.length, false), options(first, aliased)]));
+  }
+  if (positional.length === 1 && positional[0].info.type === 'int[]') {
     const name = local(positional[0].keyword);
     lines.push(signature([`...${name}: number[]`]));
     if (options(1) !== '') lines.push(signature([`...args: [...${name}: number[], ${options(1).replace('?:', ':')}]`]));
@@ -106,14 +203,10 @@ function signaturesOf(overload: Overload, isMethod: boolean, takesNumbers: boole
 }
 
 /** The declaration of one name in an interface, with its overloads in the order they are tried. */
-export function declare(name: string, shownAs: string, isMethod: boolean, tokens: string): string[] {
+export function declare({ name, shown, module, isMethod, tokens }: Shown): string[] {
   const overloads = overloadsFrom(`aten::${name}`, tokens).filter((o) => !o.deprecated && !o.exact);
-  const takesNumbers = NUMBERS_AS_TENSORS.has(name);
-  const signatures = new Set(overloads.flatMap((overload) => signaturesOf(overload, isMethod, takesNumbers)));
+  const signatures = new Set(overloads.flatMap((overload) => signaturesOf(name, overload, isMethod)));
   if (signatures.size === 0) return [];
-  const shown = camelCase(shownAs);
-  const doc = overloads.map((o) => o.signature.replace(/^aten::/, '').replace(/\*\//g, '* /'));
-  const text =
-    doc.length === 1 ? [`  /** \`${doc[0]}\` */`] : ['  /**', ...doc.map((line) => `   * - \`${line}\``), '   */'];
-  return [...text, ...[...signatures].map((signature) => `  ${shown}${signature};`)];
+  const doc = docOf(shown, module, isMethod, overloads);
+  return [...doc, ...[...signatures].map((signature) => `  ${camelCase(shown)}${signature};`)];
 }

@@ -146,7 +146,7 @@ type ConvArgs<P> = [
   groups: number,
 ];
 // Two signatures, one for each overload of the operator.
-type ConvOp = { (...args: ConvArgs<number[]>): Tensor; (...args: ConvArgs<string>): Tensor };
+type ConvOp = { (...args: ConvArgs<number[]>): Tensor; (...args: ConvArgs<'valid' | 'same'>): Tensor };
 
 /** The plain convolutions; a subclass gives its dimensions and its operator. */
 abstract class PlainConv extends ConvNd {

@@ -4,134 +4,137 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
+import type { DTypeName } from '../../dtype';
 import type { TorchEnum } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsCreation {
   /**
-   * - `arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `arange.start(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.arange(end, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   * - `torch.arange(start, end, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   * - `torch.arange(start, end, step=1, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   *
+   * [torch.arange](https://docs.pytorch.org/docs/2.13/generated/torch.arange.html)
    */
-  arange(end: Scalar, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  arange(start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  arange(start: Scalar, options: { end: Scalar; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  arange(start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  arange(start: Scalar, end: Scalar, options?: { step?: Scalar; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  arange(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
+  arange<E extends DTypeName = DTypeName>(end: Scalar, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  arange<E extends DTypeName = DTypeName>(start: Scalar, end: Scalar, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  arange<E extends DTypeName = DTypeName>(start: Scalar, options: { end: Scalar; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  arange<E extends DTypeName = DTypeName>(start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  arange<E extends DTypeName = DTypeName>(start: Scalar, end: Scalar, options?: { step?: Scalar; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  arange<E extends DTypeName = DTypeName>(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
-   * - `bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.bartlett_window(window_length, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   * - `torch.bartlett_window(window_length, periodic, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   *
+   * [torch.bartlett_window](https://docs.pytorch.org/docs/2.13/generated/torch.bartlett_window.html)
    */
-  bartlettWindow(windowLength: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  bartlettWindow(windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  bartlettWindow(windowLength: number, options: { periodic: boolean; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  bartlettWindow<E extends DTypeName = DTypeName>(windowLength: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  bartlettWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  bartlettWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
-   * - `blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.blackman_window(window_length, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   * - `torch.blackman_window(window_length, periodic, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   *
+   * [torch.blackman_window](https://docs.pytorch.org/docs/2.13/generated/torch.blackman_window.html)
    */
-  blackmanWindow(windowLength: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  blackmanWindow(windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  blackmanWindow(windowLength: number, options: { periodic: boolean; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** `empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-  empty(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  empty(...size: number[]): Tensor;
-  empty(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor;
-  /** `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-  emptyLike(input: Tensor, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  /** `empty_permuted(SymInt[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  emptyPermuted(size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  emptyPermuted(size: readonly number[], options: { physicalLayout: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** `empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-  emptyQuantized(size: readonly number[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  emptyQuantized(size: readonly number[], options: { qtensor: Tensor; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  /** `empty_strided(SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  emptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  emptyStrided(size: readonly number[], options: { stride: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  blackmanWindow<E extends DTypeName = DTypeName>(windowLength: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  blackmanWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  blackmanWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  /** `torch.empty(size, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False, out=None) → Tensor` [torch.empty](https://docs.pytorch.org/docs/2.13/generated/torch.empty.html) */
+  empty<E extends DTypeName = DTypeName>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  empty<E extends DTypeName = DTypeName>(...size: number[]): Tensor<NoInfer<E>>;
+  empty<E extends DTypeName = DTypeName>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor<NoInfer<E>>;
+  /** `torch.empty_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [torch.empty_like](https://docs.pytorch.org/docs/2.13/generated/torch.empty_like.html) */
+  emptyLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  /** `torch.empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.empty_permuted](https://docs.pytorch.org/docs/2.13/generated/torch.empty_permuted.html) */
+  emptyPermuted<E extends DTypeName = DTypeName>(size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  emptyPermuted<E extends DTypeName = DTypeName>(size: readonly number[], options: { physicalLayout: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  /** `torch.empty_quantized(size, qtensor, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` */
+  emptyQuantized<E extends DTypeName = DTypeName>(size: readonly number[], qtensor: Tensor, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  emptyQuantized<E extends DTypeName = DTypeName>(size: readonly number[], options: { qtensor: Tensor; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  /** `torch.empty_strided(size, stride, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.empty_strided](https://docs.pytorch.org/docs/2.13/generated/torch.empty_strided.html) */
+  emptyStrided<E extends DTypeName = DTypeName>(size: readonly number[], stride: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  emptyStrided<E extends DTypeName = DTypeName>(size: readonly number[], options: { stride: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
-   * - `eye(SymInt n, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `eye.m(SymInt n, SymInt m, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.eye(n, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   * - `torch.eye(n, m, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   *
+   * [torch.eye](https://docs.pytorch.org/docs/2.13/generated/torch.eye.html)
    */
-  eye(n: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  eye(n: number, m: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  eye(n: number, options: { m: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  /** `from_file(str filename, bool? shared=None, int? size=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  fromFile(filename: string, shared?: boolean | null, size?: number | null, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  fromFile(filename: string, options?: { shared?: boolean | null; size?: number | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** `full(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  full(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  full(size: readonly number[], options: { fillValue: Scalar; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  /** `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-  fullLike(input: Tensor, fillValue: Scalar, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  fullLike(input: Tensor, options: { fillValue: Scalar; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
+  eye<E extends DTypeName = DTypeName>(n: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  eye<E extends DTypeName = DTypeName>(n: number, m: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  eye<E extends DTypeName = DTypeName>(n: number, options: { m: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.full(size, fill_value, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [torch.full](https://docs.pytorch.org/docs/2.13/generated/torch.full.html) */
+  full<E extends DTypeName = DTypeName>(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  full<E extends DTypeName = DTypeName>(size: readonly number[], options: { fillValue: Scalar; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.full_like(input, fill_value, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [torch.full_like](https://docs.pytorch.org/docs/2.13/generated/torch.full_like.html) */
+  fullLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, fillValue: Scalar, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  fullLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { fillValue: Scalar; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
-   * - `hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `hamming_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `hamming_window.periodic_alpha(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `hamming_window.periodic_alpha_beta(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.hamming_window(window_length, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   * - `torch.hamming_window(window_length, periodic, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   * - `torch.hamming_window(window_length, periodic, alpha, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   * - `torch.hamming_window(window_length, periodic, alpha, beta, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   *
+   * [torch.hamming_window](https://docs.pytorch.org/docs/2.13/generated/torch.hamming_window.html)
    */
-  hammingWindow(windowLength: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  hammingWindow(windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  hammingWindow(windowLength: number, options: { periodic: boolean; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  hammingWindow(windowLength: number, periodic: boolean, alpha: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  hammingWindow(windowLength: number, options: { periodic: boolean; alpha: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  hammingWindow(windowLength: number, periodic: boolean, alpha: number, beta: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  hammingWindow(windowLength: number, options: { periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  hammingWindow<E extends DTypeName = DTypeName>(windowLength: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  hammingWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  hammingWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  hammingWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, alpha: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  hammingWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; alpha: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  hammingWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, alpha: number, beta: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  hammingWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; alpha: number; beta: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
-   * - `hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `hann_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.hann_window(window_length, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   * - `torch.hann_window(window_length, periodic, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   *
+   * [torch.hann_window](https://docs.pytorch.org/docs/2.13/generated/torch.hann_window.html)
    */
-  hannWindow(windowLength: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  hannWindow(windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  hannWindow(windowLength: number, options: { periodic: boolean; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  hannWindow<E extends DTypeName = DTypeName>(windowLength: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  hannWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  hannWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
-   * - `kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.kaiser_window(window_length, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   * - `torch.kaiser_window(window_length, periodic, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   * - `torch.kaiser_window(window_length, periodic, beta, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
+   *
+   * [torch.kaiser_window](https://docs.pytorch.org/docs/2.13/generated/torch.kaiser_window.html)
    */
-  kaiserWindow(windowLength: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  kaiserWindow(windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  kaiserWindow(windowLength: number, options: { periodic: boolean; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  kaiserWindow(windowLength: number, periodic: boolean, beta: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  kaiserWindow(windowLength: number, options: { periodic: boolean; beta: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  kaiserWindow<E extends DTypeName = DTypeName>(windowLength: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  kaiserWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  kaiserWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  kaiserWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, beta: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  kaiserWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; beta: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  /** `torch.linspace(start, end, steps, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [torch.linspace](https://docs.pytorch.org/docs/2.13/generated/torch.linspace.html) */
+  linspace<E extends DTypeName = DTypeName>(start: Tensor, end: Tensor, steps: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  linspace<E extends DTypeName = DTypeName>(start: Tensor, options: { end: Tensor; steps: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  linspace<E extends DTypeName = DTypeName>(start: Scalar, end: Tensor, steps: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  linspace<E extends DTypeName = DTypeName>(start: Scalar, options: { end: Tensor; steps: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  linspace<E extends DTypeName = DTypeName>(start: Tensor, end: Scalar, steps: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  linspace<E extends DTypeName = DTypeName>(start: Tensor, options: { end: Scalar; steps: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  linspace<E extends DTypeName = DTypeName>(start: Scalar, end: Scalar, steps: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  linspace<E extends DTypeName = DTypeName>(start: Scalar, options: { end: Scalar; steps: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.logspace(start, end, steps, base=10.0, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [torch.logspace](https://docs.pytorch.org/docs/2.13/generated/torch.logspace.html) */
+  logspace<E extends DTypeName = DTypeName>(start: Tensor, end: Tensor, steps: number, base?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Tensor, end: Tensor, steps: number, options?: { base?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Tensor, options: { end: Tensor; steps: number; base?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Scalar, end: Tensor, steps: number, base?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Scalar, end: Tensor, steps: number, options?: { base?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Scalar, options: { end: Tensor; steps: number; base?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Tensor, end: Scalar, steps: number, base?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Tensor, end: Scalar, steps: number, options?: { base?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Tensor, options: { end: Scalar; steps: number; base?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Scalar, end: Scalar, steps: number, base?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Scalar, end: Scalar, steps: number, options?: { base?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logspace<E extends DTypeName = DTypeName>(start: Scalar, options: { end: Scalar; steps: number; base?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
-   * - `linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `linspace.Scalar_Tensor(Scalar start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `linspace.Tensor_Scalar(Tensor start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   */
-  linspace(start: Tensor, end: Tensor, steps: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  linspace(start: Tensor, options: { end: Tensor; steps: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  linspace(start: Scalar, end: Tensor, steps: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  linspace(start: Scalar, options: { end: Tensor; steps: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  linspace(start: Tensor, end: Scalar, steps: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  linspace(start: Tensor, options: { end: Scalar; steps: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  linspace(start: Scalar, end: Scalar, steps: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  linspace(start: Scalar, options: { end: Scalar; steps: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  /**
-   * - `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `logspace.Scalar_Tensor(Scalar start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `logspace.Tensor_Scalar(Tensor start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   */
-  logspace(start: Tensor, end: Tensor, steps: number, base?: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Tensor, end: Tensor, steps: number, options?: { base?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Tensor, options: { end: Tensor; steps: number; base?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Scalar, end: Tensor, steps: number, base?: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Scalar, end: Tensor, steps: number, options?: { base?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Scalar, options: { end: Tensor; steps: number; base?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Tensor, end: Scalar, steps: number, base?: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Tensor, end: Scalar, steps: number, options?: { base?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Tensor, options: { end: Scalar; steps: number; base?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Scalar, end: Scalar, steps: number, base?: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Scalar, end: Scalar, steps: number, options?: { base?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  logspace(start: Scalar, options: { end: Scalar; steps: number; base?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  /**
-   * - `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor`
-   * - `normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor`
-   * - `normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor`
-   * - `normal.float_float(float mean, float std, SymInt[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.normal(mean, std, *, generator=None, out=None) → Tensor`
+   * - `torch.normal(mean, std=1.0, *, generator=None, out=None) → Tensor`
+   * - `torch.normal(mean, std, size, *, generator=None, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   *
+   * [torch.normal](https://docs.pytorch.org/docs/2.13/generated/torch.normal.html)
    */
   normal(mean: Tensor, std: Tensor, options?: { generator?: Generator | null; out?: Tensor | null }): Tensor;
   normal(mean: Tensor, options: { std: Tensor; generator?: Generator | null; out?: Tensor | null }): Tensor;
@@ -139,98 +142,108 @@ export interface TorchFunctionsCreation {
   normal(mean: Tensor, options?: { std?: number; generator?: Generator | null; out?: Tensor | null }): Tensor;
   normal(mean: number, std: Tensor, options?: { generator?: Generator | null; out?: Tensor | null }): Tensor;
   normal(mean: number, options: { std: Tensor; generator?: Generator | null; out?: Tensor | null }): Tensor;
-  normal(mean: number, std: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  normal(mean: number, options: { std: number; size: readonly number[]; generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  /** `ones(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  ones(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  ones(...size: number[]): Tensor;
-  ones(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor;
-  /** `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-  onesLike(input: Tensor, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
+  normal<E extends DTypeName = DTypeName>(mean: number, std: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  normal<E extends DTypeName = DTypeName>(mean: number, options: { std: number; size: readonly number[]; generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.ones(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [torch.ones](https://docs.pytorch.org/docs/2.13/generated/torch.ones.html) */
+  ones<E extends DTypeName = DTypeName>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  ones<E extends DTypeName = DTypeName>(...size: number[]): Tensor<NoInfer<E>>;
+  ones<E extends DTypeName = DTypeName>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor<NoInfer<E>>;
+  /** `torch.ones_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [torch.ones_like](https://docs.pytorch.org/docs/2.13/generated/torch.ones_like.html) */
+  onesLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
-   * - `rand.generator(SymInt[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `rand(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.rand(size, *, generator, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   * - `torch.rand(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   *
+   * [torch.rand](https://docs.pytorch.org/docs/2.13/generated/torch.rand.html)
    */
-  rand(size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  rand(...size: number[]): Tensor;
-  rand(...args: [...size: number[], options: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor;
-  rand(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  rand(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor;
+  rand<E extends DTypeName = DTypeName>(size: readonly number[], options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  rand<E extends DTypeName = DTypeName>(...size: number[]): Tensor<NoInfer<E>>;
+  rand<E extends DTypeName = DTypeName>(...args: [...size: number[], options: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor<NoInfer<E>>;
+  rand<E extends DTypeName = DTypeName>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  rand<E extends DTypeName = DTypeName>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor<NoInfer<E>>;
   /**
-   * - `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
-   * - `rand_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+   * - `torch.rand_like(input, *, generator, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
+   * - `torch.rand_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
+   *
+   * [torch.rand_like](https://docs.pytorch.org/docs/2.13/generated/torch.rand_like.html)
    */
-  randLike(input: Tensor, options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randLike(input: Tensor, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
+  randLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
-   * - `randint.generator(SymInt high, SymInt[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `randint(SymInt high, SymInt[] size, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `randint.low_generator(SymInt low, SymInt high, SymInt[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `randint.low(SymInt low, SymInt high, SymInt[] size, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.randint(high, size, *, generator, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   * - `torch.randint(high, size, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   * - `torch.randint(low, high, size, *, generator, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   * - `torch.randint(low, high, size, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   *
+   * [torch.randint](https://docs.pytorch.org/docs/2.13/generated/torch.randint.html)
    */
-  randint(high: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  randint(high: number, options: { size: readonly number[]; generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  randint(high: number, size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  randint(high: number, options: { size: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  randint(low: number, high: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  randint(low: number, options: { high: number; size: readonly number[]; generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  randint(low: number, high: number, size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  randint(low: number, options: { high: number; size: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
+  randint<E extends DTypeName = 'int64'>(high: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  randint<E extends DTypeName = 'int64'>(high: number, options: { size: readonly number[]; generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  randint<E extends DTypeName = 'int64'>(high: number, size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  randint<E extends DTypeName = 'int64'>(high: number, options: { size: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  randint<E extends DTypeName = 'int64'>(low: number, high: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  randint<E extends DTypeName = 'int64'>(low: number, options: { high: number; size: readonly number[]; generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  randint<E extends DTypeName = 'int64'>(low: number, high: number, size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  randint<E extends DTypeName = 'int64'>(low: number, options: { high: number; size: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
-   * - `randint_like.low_generator_dtype(Tensor self, SymInt low, SymInt high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
-   * - `randint_like.low_dtype(Tensor self, SymInt low, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
-   * - `randint_like.Tensor_generator(Tensor self, Tensor high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
-   * - `randint_like.Tensor(Tensor self, Tensor high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
-   * - `randint_like.generator(Tensor self, SymInt high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
-   * - `randint_like(Tensor self, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+   * - `torch.randint_like(input, low, high, *, generator, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
+   * - `torch.randint_like(input, low, high, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
+   * - `torch.randint_like(input, high, *, generator, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
+   * - `torch.randint_like(input, high, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
+   *
+   * [torch.randint_like](https://docs.pytorch.org/docs/2.13/generated/torch.randint_like.html)
    */
-  randintLike(input: Tensor, low: number, high: number, options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, options: { low: number; high: number; generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, low: number, high: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, options: { low: number; high: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, high: Tensor, options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, options: { high: Tensor; generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, high: Tensor, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, options: { high: Tensor; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, high: number, options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, options: { high: number; generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, high: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randintLike(input: Tensor, options: { high: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, low: number, high: number, options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { low: number; high: number; generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, low: number, high: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { low: number; high: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, high: Tensor, options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { high: Tensor; generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, high: Tensor, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { high: Tensor; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, high: number, options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { high: number; generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, high: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { high: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
-   * - `randn.generator(SymInt[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `randn(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.randn(size, *, generator, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   * - `torch.randn(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   *
+   * [torch.randn](https://docs.pytorch.org/docs/2.13/generated/torch.randn.html)
    */
-  randn(size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  randn(...size: number[]): Tensor;
-  randn(...args: [...size: number[], options: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor;
-  randn(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  randn(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor;
+  randn<E extends DTypeName = DTypeName>(size: readonly number[], options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  randn<E extends DTypeName = DTypeName>(...size: number[]): Tensor<NoInfer<E>>;
+  randn<E extends DTypeName = DTypeName>(...args: [...size: number[], options: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor<NoInfer<E>>;
+  randn<E extends DTypeName = DTypeName>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  randn<E extends DTypeName = DTypeName>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor<NoInfer<E>>;
   /**
-   * - `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
-   * - `randn_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+   * - `torch.randn_like(input, *, generator, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
+   * - `torch.randn_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
+   *
+   * [torch.randn_like](https://docs.pytorch.org/docs/2.13/generated/torch.randn_like.html)
    */
-  randnLike(input: Tensor, options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
-  randnLike(input: Tensor, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
+  randnLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  randnLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
-   * - `randperm.generator(SymInt n, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   * - `randperm(SymInt n, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   * - `torch.randperm(n, *, generator, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   * - `torch.randperm(n, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
+   *
+   * [torch.randperm](https://docs.pytorch.org/docs/2.13/generated/torch.randperm.html)
    */
-  randperm(n: number, options?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  randperm(n: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  /** `scalar_tensor(Scalar s, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  scalarTensor(s: Scalar, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  trilIndices(row: number, col: number, offset?: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  trilIndices(row: number, col: number, options?: { offset?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  trilIndices(row: number, options: { col: number; offset?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  triuIndices(row: number, col: number, offset?: number, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  triuIndices(row: number, col: number, options?: { offset?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  triuIndices(row: number, options: { col: number; offset?: number; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** `zeros(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  zeros(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor;
-  zeros(...size: number[]): Tensor;
-  zeros(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor;
-  /** `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-  zerosLike(input: Tensor, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor;
+  randperm<E extends DTypeName = 'int64'>(n: number, options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  randperm<E extends DTypeName = 'int64'>(n: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.tril_indices(row, col, offset=0, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.tril_indices](https://docs.pytorch.org/docs/2.13/generated/torch.tril_indices.html) */
+  trilIndices<E extends DTypeName = 'int64'>(row: number, col: number, offset?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  trilIndices<E extends DTypeName = 'int64'>(row: number, col: number, options?: { offset?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  trilIndices<E extends DTypeName = 'int64'>(row: number, options: { col: number; offset?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  /** `torch.triu_indices(row, col, offset=0, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.triu_indices](https://docs.pytorch.org/docs/2.13/generated/torch.triu_indices.html) */
+  triuIndices<E extends DTypeName = 'int64'>(row: number, col: number, offset?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  triuIndices<E extends DTypeName = 'int64'>(row: number, col: number, options?: { offset?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  triuIndices<E extends DTypeName = 'int64'>(row: number, options: { col: number; offset?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  /** `torch.zeros(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [torch.zeros](https://docs.pytorch.org/docs/2.13/generated/torch.zeros.html) */
+  zeros<E extends DTypeName = DTypeName>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  zeros<E extends DTypeName = DTypeName>(...size: number[]): Tensor<NoInfer<E>>;
+  zeros<E extends DTypeName = DTypeName>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor<NoInfer<E>>;
+  /** `torch.zeros_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [torch.zeros_like](https://docs.pytorch.org/docs/2.13/generated/torch.zeros_like.html) */
+  zerosLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
 }

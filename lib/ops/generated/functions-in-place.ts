@@ -2,217 +2,202 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
+import type { DTypeName } from '../../dtype';
 import type { TorchEnum } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsInPlace {
-  /** `abs_(Tensor(a!) self) -> Tensor(a!)` */
-  abs_(input: Tensor): Tensor;
-  /** `acos_(Tensor(a!) self) -> Tensor(a!)` */
-  acos_(input: Tensor): Tensor;
-  /** `acosh_(Tensor(a!) self) -> Tensor(a!)` */
-  acosh_(input: Tensor): Tensor;
-  /** `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
-  addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  addmv_(input: Tensor, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** `alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
-  alphaDropout_(input: Tensor, p: number, train: boolean): Tensor;
-  alphaDropout_(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  /** `arccos_(Tensor(a!) self) -> Tensor(a!)` */
-  arccos_(input: Tensor): Tensor;
-  /** `arccosh_(Tensor(a!) self) -> Tensor(a!)` */
-  arccosh_(input: Tensor): Tensor;
-  /** `arcsin_(Tensor(a!) self) -> Tensor(a!)` */
-  arcsin_(input: Tensor): Tensor;
-  /** `arcsinh_(Tensor(a!) self) -> Tensor(a!)` */
-  arcsinh_(input: Tensor): Tensor;
-  /** `arctan_(Tensor(a!) self) -> Tensor(a!)` */
-  arctan_(input: Tensor): Tensor;
-  /** `arctanh_(Tensor(a!) self) -> Tensor(a!)` */
-  arctanh_(input: Tensor): Tensor;
-  /** `as_strided_(Tensor(a!) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a!)` */
-  asStrided_(input: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor;
-  asStrided_(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor;
-  asStrided_(input: Tensor, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
-  /** `asin_(Tensor(a!) self) -> Tensor(a!)` */
-  asin_(input: Tensor): Tensor;
-  /** `asinh_(Tensor(a!) self) -> Tensor(a!)` */
-  asinh_(input: Tensor): Tensor;
-  /** `atan_(Tensor(a!) self) -> Tensor(a!)` */
-  atan_(input: Tensor): Tensor;
-  /** `atanh_(Tensor(a!) self) -> Tensor(a!)` */
-  atanh_(input: Tensor): Tensor;
-  /** `ceil_(Tensor(a!) self) -> Tensor(a!)` */
-  ceil_(input: Tensor): Tensor;
-  /** `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)` */
-  celu_(input: Tensor, alpha?: Scalar): Tensor;
-  celu_(input: Tensor, options?: { alpha?: Scalar }): Tensor;
+  /** `torch.abs_(input) → Tensor` [torch.Tensor.abs_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs_.html) */
+  abs_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.acos_(input) → Tensor` [torch.Tensor.acos_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos_.html) */
+  acos_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.acosh_(input) → Tensor` [torch.Tensor.acosh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh_.html) */
+  acosh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.addmv_(input, mat, vec, *, beta=1, alpha=1) → Tensor` [torch.Tensor.addmv_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv_.html) */
+  addmv_<D extends DTypeName>(input: Tensor<D>, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor<D>;
+  addmv_<D extends DTypeName>(input: Tensor<D>, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor<D>;
+  /** `torch.alpha_dropout_(input, p, train) → Tensor` */
+  alphaDropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
+  alphaDropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
+  /** `torch.arccos_(input) → Tensor` [torch.Tensor.arccos_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos_.html) */
+  arccos_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.arccosh_(input) → Tensor` [torch.Tensor.arccosh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh_.html) */
+  arccosh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.arcsin_(input) → Tensor` [torch.Tensor.arcsin_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin_.html) */
+  arcsin_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.arcsinh_(input) → Tensor` [torch.Tensor.arcsinh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh_.html) */
+  arcsinh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.arctan_(input) → Tensor` [torch.Tensor.arctan_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan_.html) */
+  arctan_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.arctanh_(input) → Tensor` [torch.Tensor.arctanh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh_.html) */
+  arctanh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.as_strided_(input, size, stride, storage_offset=None) → Tensor` [torch.Tensor.as_strided_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_.html) */
+  asStrided_<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
+  asStrided_<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
+  asStrided_<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  /** `torch.asin_(input) → Tensor` [torch.Tensor.asin_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin_.html) */
+  asin_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.asinh_(input) → Tensor` [torch.Tensor.asinh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh_.html) */
+  asinh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.atan_(input) → Tensor` [torch.Tensor.atan_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan_.html) */
+  atan_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.atanh_(input) → Tensor` [torch.Tensor.atanh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh_.html) */
+  atanh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.ceil_(input) → Tensor` [torch.Tensor.ceil_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil_.html) */
+  ceil_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.celu_(input, alpha=1.0) → Tensor` [torch.Tensor.celu_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.celu_.html) */
+  celu_<D extends DTypeName>(input: Tensor<D>, alpha?: Scalar): Tensor<D>;
+  celu_<D extends DTypeName>(input: Tensor<D>, options?: { alpha?: Scalar }): Tensor<D>;
+  /** `torch.clamp_(input, min=None, max=None) → Tensor` [torch.Tensor.clamp_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html) */
+  clamp_<D extends DTypeName>(input: Tensor<D>, min?: Tensor | null, max?: Tensor | null): Tensor<D>;
+  clamp_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor<D>;
+  clamp_<D extends DTypeName>(input: Tensor<D>, min?: Scalar | null, max?: Scalar | null): Tensor<D>;
+  clamp_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor<D>;
+  /** `torch.clamp_max_(input, max) → Tensor` */
+  clampMax_<D extends DTypeName>(input: Tensor<D>, max: Tensor): Tensor<D>;
+  clampMax_<D extends DTypeName>(input: Tensor<D>, options: { max: Tensor }): Tensor<D>;
+  clampMax_<D extends DTypeName>(input: Tensor<D>, max: Scalar): Tensor<D>;
+  clampMax_<D extends DTypeName>(input: Tensor<D>, options: { max: Scalar }): Tensor<D>;
+  /** `torch.clamp_min_(input, min) → Tensor` */
+  clampMin_<D extends DTypeName>(input: Tensor<D>, min: Tensor): Tensor<D>;
+  clampMin_<D extends DTypeName>(input: Tensor<D>, options: { min: Tensor }): Tensor<D>;
+  clampMin_<D extends DTypeName>(input: Tensor<D>, min: Scalar): Tensor<D>;
+  clampMin_<D extends DTypeName>(input: Tensor<D>, options: { min: Scalar }): Tensor<D>;
+  /** `torch.clip_(input, min=None, max=None) → Tensor` [torch.Tensor.clip_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html) */
+  clip_<D extends DTypeName>(input: Tensor<D>, min?: Tensor | null, max?: Tensor | null): Tensor<D>;
+  clip_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor<D>;
+  clip_<D extends DTypeName>(input: Tensor<D>, min?: Scalar | null, max?: Scalar | null): Tensor<D>;
+  clip_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor<D>;
+  /** `torch.conj_physical_(input) → Tensor` [torch.Tensor.conj_physical_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html) */
+  conjPhysical_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.cos_(input) → Tensor` [torch.Tensor.cos_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos_.html) */
+  cos_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.cosh_(input) → Tensor` [torch.Tensor.cosh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh_.html) */
+  cosh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.deg2rad_(input) → Tensor` [torch.Tensor.deg2rad_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad_.html) */
+  deg2rad_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.detach_(input) → Tensor` [torch.Tensor.detach_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach_.html) */
+  detach_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.dropout_(input, p, train) → Tensor` */
+  dropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
+  dropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
+  /** `torch.embedding_renorm_(input, indices, max_norm, norm_type) → Tensor` */
+  embeddingRenorm_<D extends DTypeName>(input: Tensor<D>, indices: Tensor, maxNorm: number, normType: number): Tensor<D>;
+  embeddingRenorm_<D extends DTypeName>(input: Tensor<D>, options: { indices: Tensor; maxNorm: number; normType: number }): Tensor<D>;
+  /** `torch.erf_(input) → Tensor` [torch.Tensor.erf_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf_.html) */
+  erf_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.erfc_(input) → Tensor` [torch.Tensor.erfc_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc_.html) */
+  erfc_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.exp2_(input) → Tensor` [torch.Tensor.exp2_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2_.html) */
+  exp2_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.exp_(input) → Tensor` [torch.Tensor.exp_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp_.html) */
+  exp_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.expm1_(input) → Tensor` [torch.Tensor.expm1_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1_.html) */
+  expm1_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.feature_alpha_dropout_(input, p, train) → Tensor` */
+  featureAlphaDropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
+  featureAlphaDropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
+  /** `torch.feature_dropout_(input, p, train) → Tensor` */
+  featureDropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
+  featureDropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
+  /** `torch.fill_(input, value) → Tensor` [torch.Tensor.fill_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_.html) */
+  fill_<D extends DTypeName>(input: Tensor<D>, value: Tensor): Tensor<D>;
+  fill_<D extends DTypeName>(input: Tensor<D>, options: { value: Tensor }): Tensor<D>;
+  fill_<D extends DTypeName>(input: Tensor<D>, value: Scalar): Tensor<D>;
+  fill_<D extends DTypeName>(input: Tensor<D>, options: { value: Scalar }): Tensor<D>;
+  /** `torch.fix_(input) → Tensor` [torch.Tensor.fix_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html) */
+  fix_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.floor_(input) → Tensor` [torch.Tensor.floor_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_.html) */
+  floor_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.frac_(input) → Tensor` [torch.Tensor.frac_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac_.html) */
+  frac_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.gcd_(input, other) → Tensor` [torch.Tensor.gcd_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd_.html) */
+  gcd_<D extends DTypeName>(input: Tensor<D>, other: Tensor): Tensor<D>;
+  gcd_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor }): Tensor<D>;
+  /** `torch.i0_(input) → Tensor` [torch.Tensor.i0_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0_.html) */
+  i0_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.index_put_(input, indices, values, accumulate=False) → Tensor` [torch.Tensor.index_put_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html) */
+  indexPut_<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor<D>;
+  indexPut_<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
+  indexPut_<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor<D>;
+  /** `torch.lcm_(input, other) → Tensor` [torch.Tensor.lcm_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm_.html) */
+  lcm_<D extends DTypeName>(input: Tensor<D>, other: Tensor): Tensor<D>;
+  lcm_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor }): Tensor<D>;
+  /** `torch.ldexp_(input, other) → Tensor` [torch.Tensor.ldexp_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp_.html) */
+  ldexp_<D extends DTypeName>(input: Tensor<D>, other: Tensor): Tensor<D>;
+  ldexp_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor }): Tensor<D>;
+  /** `torch.log10_(input) → Tensor` [torch.Tensor.log10_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10_.html) */
+  log10_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.log1p_(input) → Tensor` [torch.Tensor.log1p_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p_.html) */
+  log1p_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.log2_(input) → Tensor` [torch.Tensor.log2_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2_.html) */
+  log2_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.log_(input) → Tensor` [torch.Tensor.log_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_.html) */
+  log_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.logit_(input, eps=None) → Tensor` [torch.Tensor.logit_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit_.html) */
+  logit_<D extends DTypeName>(input: Tensor<D>, eps?: number | null): Tensor<D>;
+  logit_<D extends DTypeName>(input: Tensor<D>, options?: { eps?: number | null }): Tensor<D>;
+  /** `torch.nan_to_num_(input, nan=None, posinf=None, neginf=None) → Tensor` [torch.Tensor.nan_to_num_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num_.html) */
+  nanToNum_<D extends DTypeName>(input: Tensor<D>, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor<D>;
+  nanToNum_<D extends DTypeName>(input: Tensor<D>, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor<D>;
+  /** `torch.neg_(input) → Tensor` [torch.Tensor.neg_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg_.html) */
+  neg_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.negative_(input) → Tensor` [torch.Tensor.negative_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative_.html) */
+  negative_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.rad2deg_(input) → Tensor` [torch.Tensor.rad2deg_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg_.html) */
+  rad2deg_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.reciprocal_(input) → Tensor` [torch.Tensor.reciprocal_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal_.html) */
+  reciprocal_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.relu_(input) → Tensor` [torch.nn.functional.relu_](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html) */
+  relu_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.resize_as_(input, the_template, *, memory_format=None) → Tensor` [torch.Tensor.resize_as_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_as_.html) */
+  resizeAs_<D extends DTypeName>(input: Tensor<D>, theTemplate: Tensor, options?: { memoryFormat?: TorchEnum | null }): Tensor<D>;
+  resizeAs_<D extends DTypeName>(input: Tensor<D>, options: { theTemplate: Tensor; memoryFormat?: TorchEnum | null }): Tensor<D>;
+  /** `torch.resize_as_sparse_(input, the_template) → Tensor` */
+  resizeAsSparse_<D extends DTypeName>(input: Tensor<D>, theTemplate: Tensor): Tensor<D>;
+  resizeAsSparse_<D extends DTypeName>(input: Tensor<D>, options: { theTemplate: Tensor }): Tensor<D>;
   /**
-   * - `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
-   * - `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
+   * - `torch.round_(input) → Tensor`
+   * - `torch.round_(input, *, decimals) → Tensor`
+   *
+   * [torch.Tensor.round_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round_.html)
    */
-  clamp_(input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
-  clamp_(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clamp_(input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
-  clamp_(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  /**
-   * - `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)`
-   * - `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)`
-   */
-  clampMax_(input: Tensor, max: Tensor): Tensor;
-  clampMax_(input: Tensor, options: { max: Tensor }): Tensor;
-  clampMax_(input: Tensor, max: Scalar): Tensor;
-  clampMax_(input: Tensor, options: { max: Scalar }): Tensor;
-  /**
-   * - `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)`
-   * - `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)`
-   */
-  clampMin_(input: Tensor, min: Tensor): Tensor;
-  clampMin_(input: Tensor, options: { min: Tensor }): Tensor;
-  clampMin_(input: Tensor, min: Scalar): Tensor;
-  clampMin_(input: Tensor, options: { min: Scalar }): Tensor;
-  /**
-   * - `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
-   * - `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
-   */
-  clip_(input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
-  clip_(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clip_(input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
-  clip_(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  /** `conj_physical_(Tensor(a!) self) -> Tensor(a!)` */
-  conjPhysical_(input: Tensor): Tensor;
-  /** `cos_(Tensor(a!) self) -> Tensor(a!)` */
-  cos_(input: Tensor): Tensor;
-  /** `cosh_(Tensor(a!) self) -> Tensor(a!)` */
-  cosh_(input: Tensor): Tensor;
-  /** `deg2rad_(Tensor(a!) self) -> Tensor(a!)` */
-  deg2rad_(input: Tensor): Tensor;
-  /** `detach_(Tensor(a!) self) -> Tensor(a!)` */
-  detach_(input: Tensor): Tensor;
-  /** `dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
-  dropout_(input: Tensor, p: number, train: boolean): Tensor;
-  dropout_(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  /** `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)` */
-  embeddingRenorm_(input: Tensor, indices: Tensor, maxNorm: number, normType: number): Tensor;
-  embeddingRenorm_(input: Tensor, options: { indices: Tensor; maxNorm: number; normType: number }): Tensor;
-  /** `erf_(Tensor(a!) self) -> Tensor(a!)` */
-  erf_(input: Tensor): Tensor;
-  /** `erfc_(Tensor(a!) self) -> Tensor(a!)` */
-  erfc_(input: Tensor): Tensor;
-  /** `exp2_(Tensor(a!) self) -> Tensor(a!)` */
-  exp2_(input: Tensor): Tensor;
-  /** `exp_(Tensor(a!) self) -> Tensor(a!)` */
-  exp_(input: Tensor): Tensor;
-  /** `expm1_(Tensor(a!) self) -> Tensor(a!)` */
-  expm1_(input: Tensor): Tensor;
-  /** `feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
-  featureAlphaDropout_(input: Tensor, p: number, train: boolean): Tensor;
-  featureAlphaDropout_(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  /** `feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
-  featureDropout_(input: Tensor, p: number, train: boolean): Tensor;
-  featureDropout_(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  /**
-   * - `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
-   * - `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)`
-   */
-  fill_(input: Tensor, value: Tensor): Tensor;
-  fill_(input: Tensor, options: { value: Tensor }): Tensor;
-  fill_(input: Tensor, value: Scalar): Tensor;
-  fill_(input: Tensor, options: { value: Scalar }): Tensor;
-  /** `fix_(Tensor(a!) self) -> Tensor(a!)` */
-  fix_(input: Tensor): Tensor;
-  /** `floor_(Tensor(a!) self) -> Tensor(a!)` */
-  floor_(input: Tensor): Tensor;
-  /** `frac_(Tensor(a!) self) -> Tensor(a!)` */
-  frac_(input: Tensor): Tensor;
-  /** `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
-  gcd_(input: Tensor, other: Tensor): Tensor;
-  gcd_(input: Tensor, options: { other: Tensor }): Tensor;
-  /** `i0_(Tensor(a!) self) -> Tensor(a!)` */
-  i0_(input: Tensor): Tensor;
-  /** `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)` */
-  indexPut_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
-  indexPut_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor;
-  indexPut_(input: Tensor, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
-  /** `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
-  lcm_(input: Tensor, other: Tensor): Tensor;
-  lcm_(input: Tensor, options: { other: Tensor }): Tensor;
-  /** `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
-  ldexp_(input: Tensor, other: Tensor): Tensor;
-  ldexp_(input: Tensor, options: { other: Tensor }): Tensor;
-  /** `log10_(Tensor(a!) self) -> Tensor(a!)` */
-  log10_(input: Tensor): Tensor;
-  /** `log1p_(Tensor(a!) self) -> Tensor(a!)` */
-  log1p_(input: Tensor): Tensor;
-  /** `log2_(Tensor(a!) self) -> Tensor(a!)` */
-  log2_(input: Tensor): Tensor;
-  /** `log_(Tensor(a!) self) -> Tensor(a!)` */
-  log_(input: Tensor): Tensor;
-  /** `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)` */
-  logit_(input: Tensor, eps?: number | null): Tensor;
-  logit_(input: Tensor, options?: { eps?: number | null }): Tensor;
-  /** `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)` */
-  nanToNum_(input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
-  nanToNum_(input: Tensor, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  /** `neg_(Tensor(a!) self) -> Tensor(a!)` */
-  neg_(input: Tensor): Tensor;
-  /** `negative_(Tensor(a!) self) -> Tensor(a!)` */
-  negative_(input: Tensor): Tensor;
-  /** `rad2deg_(Tensor(a!) self) -> Tensor(a!)` */
-  rad2deg_(input: Tensor): Tensor;
-  /** `reciprocal_(Tensor(a!) self) -> Tensor(a!)` */
-  reciprocal_(input: Tensor): Tensor;
-  /** `relu_(Tensor(a!) self) -> Tensor(a!)` */
-  relu_(input: Tensor): Tensor;
-  /** `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)` */
-  resizeAs_(input: Tensor, theTemplate: Tensor, options?: { memoryFormat?: TorchEnum | null }): Tensor;
-  resizeAs_(input: Tensor, options: { theTemplate: Tensor; memoryFormat?: TorchEnum | null }): Tensor;
-  /** `resize_as_sparse_(Tensor(a!) self, Tensor the_template) -> Tensor(a!)` */
-  resizeAsSparse_(input: Tensor, theTemplate: Tensor): Tensor;
-  resizeAsSparse_(input: Tensor, options: { theTemplate: Tensor }): Tensor;
-  /**
-   * - `round_(Tensor(a!) self) -> Tensor(a!)`
-   * - `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)`
-   */
-  round_(input: Tensor): Tensor;
-  round_(input: Tensor, options: { decimals: number }): Tensor;
-  /** `rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)` */
-  rrelu_(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
-  rrelu_(input: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
-  /** `rsqrt_(Tensor(a!) self) -> Tensor(a!)` */
-  rsqrt_(input: Tensor): Tensor;
-  /** `selu_(Tensor(a!) self) -> Tensor(a!)` */
-  selu_(input: Tensor): Tensor;
-  /** `sigmoid_(Tensor(a!) self) -> Tensor(a!)` */
-  sigmoid_(input: Tensor): Tensor;
-  /** `sin_(Tensor(a!) self) -> Tensor(a!)` */
-  sin_(input: Tensor): Tensor;
-  /** `sinc_(Tensor(a!) self) -> Tensor(a!)` */
-  sinc_(input: Tensor): Tensor;
-  /** `sinh_(Tensor(a!) self) -> Tensor(a!)` */
-  sinh_(input: Tensor): Tensor;
-  /** `sqrt_(Tensor(a!) self) -> Tensor(a!)` */
-  sqrt_(input: Tensor): Tensor;
-  /** `square_(Tensor(a!) self) -> Tensor(a!)` */
-  square_(input: Tensor): Tensor;
-  /** `tan_(Tensor(a!) self) -> Tensor(a!)` */
-  tan_(input: Tensor): Tensor;
-  /** `tanh_(Tensor(a!) self) -> Tensor(a!)` */
-  tanh_(input: Tensor): Tensor;
-  /** `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)` */
-  threshold_(input: Tensor, threshold: Scalar, value: Scalar): Tensor;
-  threshold_(input: Tensor, options: { threshold: Scalar; value: Scalar }): Tensor;
-  /** `trunc_(Tensor(a!) self) -> Tensor(a!)` */
-  trunc_(input: Tensor): Tensor;
-  /**
-   * - `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   * - `xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   */
-  xlogy_(input: Tensor, other: Tensor): Tensor;
-  xlogy_(input: Tensor, options: { other: Tensor }): Tensor;
-  xlogy_(input: Tensor, other: Scalar): Tensor;
-  xlogy_(input: Tensor, options: { other: Scalar }): Tensor;
-  /** `zero_(Tensor(a!) self) -> Tensor(a!)` */
-  zero_(input: Tensor): Tensor;
+  round_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  round_<D extends DTypeName>(input: Tensor<D>, options: { decimals: number }): Tensor<D>;
+  /** `torch.rrelu_(input, lower=0.125, upper=0.33333333333333331, training=False, generator=None) → Tensor` [torch.Tensor.rrelu_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rrelu_.html) */
+  rrelu_<D extends DTypeName>(input: Tensor<D>, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor<D>;
+  rrelu_<D extends DTypeName>(input: Tensor<D>, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor<D>;
+  /** `torch.rsqrt_(input) → Tensor` [torch.Tensor.rsqrt_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt_.html) */
+  rsqrt_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.selu_(input) → Tensor` [torch.Tensor.selu_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.selu_.html) */
+  selu_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.sigmoid_(input) → Tensor` [torch.Tensor.sigmoid_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid_.html) */
+  sigmoid_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.sin_(input) → Tensor` [torch.Tensor.sin_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin_.html) */
+  sin_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.sinc_(input) → Tensor` [torch.Tensor.sinc_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc_.html) */
+  sinc_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.sinh_(input) → Tensor` [torch.Tensor.sinh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh_.html) */
+  sinh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.sqrt_(input) → Tensor` [torch.Tensor.sqrt_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt_.html) */
+  sqrt_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.square_(input) → Tensor` [torch.Tensor.square_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square_.html) */
+  square_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.tan_(input) → Tensor` [torch.Tensor.tan_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan_.html) */
+  tan_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.tanh_(input) → Tensor` [torch.Tensor.tanh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh_.html) */
+  tanh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.threshold_(input, threshold, value) → Tensor` [torch.Tensor.threshold_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.threshold_.html) */
+  threshold_<D extends DTypeName>(input: Tensor<D>, threshold: Scalar, value: Scalar): Tensor<D>;
+  threshold_<D extends DTypeName>(input: Tensor<D>, options: { threshold: Scalar; value: Scalar }): Tensor<D>;
+  /** `torch.trunc_(input) → Tensor` [torch.Tensor.trunc_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html) */
+  trunc_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.xlogy_(input, other) → Tensor` [torch.Tensor.xlogy_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html) */
+  xlogy_<D extends DTypeName>(input: Tensor<D>, other: Tensor): Tensor<D>;
+  xlogy_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor }): Tensor<D>;
+  xlogy_<D extends DTypeName>(input: Tensor<D>, other: Scalar): Tensor<D>;
+  xlogy_<D extends DTypeName>(input: Tensor<D>, options: { other: Scalar }): Tensor<D>;
+  /** `torch.zero_(input) → Tensor` [torch.Tensor.zero_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.zero_.html) */
+  zero_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
 }

@@ -3,332 +3,305 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType } from '../../dtype';
+import type { DTypeName } from '../../dtype';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsOther {
-  /** `adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor` */
+  /** `torch.adaptive_avg_pool1d(input, output_size) → Tensor` [torch.adaptive_avg_pool1d](https://docs.pytorch.org/docs/2.13/generated/torch.adaptive_avg_pool1d.html) */
   adaptiveAvgPool1d(input: Tensor, outputSize: number | readonly number[]): Tensor;
   adaptiveAvgPool1d(input: Tensor, options: { outputSize: number | readonly number[] }): Tensor;
-  /** `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)` */
+  /** `torch.adaptive_max_pool1d(input, output_size) → (Tensor, Tensor)` [torch.nn.functional.adaptive_max_pool1d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool1d.html) */
   adaptiveMaxPool1d(input: Tensor, outputSize: number | readonly number[]): [Tensor, Tensor];
   adaptiveMaxPool1d(input: Tensor, options: { outputSize: number | readonly number[] }): [Tensor, Tensor];
-  /** `affine_grid_generator(Tensor theta, SymInt[] size, bool align_corners) -> Tensor` */
+  /** `torch.affine_grid_generator(theta, size, align_corners) → Tensor` */
   affineGridGenerator(theta: Tensor, size: readonly number[], alignCorners: boolean): Tensor;
   affineGridGenerator(theta: Tensor, options: { size: readonly number[]; alignCorners: boolean }): Tensor;
-  /** `alias_copy(Tensor self) -> Tensor` */
-  aliasCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool` */
+  /** `torch.alias_copy(input, *, out=None) → Tensor` [torch.alias_copy](https://docs.pytorch.org/docs/2.13/generated/torch.alias_copy.html) */
+  aliasCopy<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
+  /** `torch.allclose(input, other, rtol=1.0000000000000001e-05, atol=1e-08, equal_nan=False) → bool` [torch.allclose](https://docs.pytorch.org/docs/2.13/generated/torch.allclose.html) */
   allclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): boolean;
   allclose(input: Tensor, other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): boolean;
   allclose(input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equalNan?: boolean }): boolean;
-  /** `argwhere(Tensor self) -> Tensor` */
-  argwhere(input: Tensor): Tensor;
-  /** `as_strided_copy(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor` */
-  asStridedCopy(input: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { out?: Tensor | null }): Tensor;
-  asStridedCopy(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null; out?: Tensor | null }): Tensor;
-  asStridedCopy(input: Tensor, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null; out?: Tensor | null }): Tensor;
-  /** `as_strided_scatter(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor` */
-  asStridedScatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor;
-  asStridedScatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor;
-  asStridedScatter(input: Tensor, options: { src: Tensor; size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
-  /**
-   * - `atleast_1d(Tensor self) -> Tensor`
-   * - `atleast_1d.Sequence(Tensor[] tensors) -> Tensor[]`
-   */
-  atleast1d(input: Tensor): Tensor;
-  atleast1d(tensors: readonly Tensor[]): Tensor[];
-  /**
-   * - `atleast_2d(Tensor self) -> Tensor`
-   * - `atleast_2d.Sequence(Tensor[] tensors) -> Tensor[]`
-   */
-  atleast2d(input: Tensor): Tensor;
-  atleast2d(tensors: readonly Tensor[]): Tensor[];
-  /**
-   * - `atleast_3d(Tensor self) -> Tensor`
-   * - `atleast_3d.Sequence(Tensor[] tensors) -> Tensor[]`
-   */
-  atleast3d(input: Tensor): Tensor;
-  atleast3d(tensors: readonly Tensor[]): Tensor[];
-  /** `avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool ceil_mode=False, bool count_include_pad=True) -> Tensor` */
+  /** `torch.argwhere(input) → Tensor` [torch.argwhere](https://docs.pytorch.org/docs/2.13/generated/torch.argwhere.html) */
+  argwhere(input: Tensor): Tensor<'int64'>;
+  /** `torch.as_strided_copy(input, size, stride, storage_offset=None, *, out=None) → Tensor` [torch.as_strided_copy](https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_copy.html) */
+  asStridedCopy<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { out?: Tensor | null }): Tensor<D>;
+  asStridedCopy<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null; out?: Tensor | null }): Tensor<D>;
+  asStridedCopy<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null; out?: Tensor | null }): Tensor<D>;
+  /** `torch.as_strided_scatter(input, src, size, stride, storage_offset=None) → Tensor` [torch.as_strided_scatter](https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_scatter.html) */
+  asStridedScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
+  asStridedScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
+  asStridedScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  /** `torch.avg_pool1d(input, kernel_size, stride=[], padding=[0], ceil_mode=False, count_include_pad=True) → Tensor` [torch.avg_pool1d](https://docs.pytorch.org/docs/2.13/generated/torch.avg_pool1d.html) */
   avgPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean): Tensor;
   avgPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
   avgPool1d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
-  /** `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor` */
+  /** `torch.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, cudnn_enabled) → Tensor` [torch.nn.functional.batch_norm](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.batch_norm.html) */
   batchNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor;
   batchNorm(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; momentum: number; eps: number; cudnnEnabled: boolean }): Tensor;
-  /** `batch_norm_backward_elemt(Tensor grad_out, Tensor input, Tensor mean, Tensor invstd, Tensor? weight, Tensor sum_dy, Tensor sum_dy_xmu, Tensor count) -> Tensor` */
+  /** `torch.batch_norm_backward_elemt(grad_out, input, mean, invstd, weight, sum_dy, sum_dy_xmu, count) → Tensor` */
   batchNormBackwardElemt(gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sumDy: Tensor, sumDyXmu: Tensor, count: Tensor): Tensor;
   batchNormBackwardElemt(gradOut: Tensor, options: { input: Tensor; mean: Tensor; invstd: Tensor; weight: Tensor | null; sumDy: Tensor; sumDyXmu: Tensor; count: Tensor }): Tensor;
-  /** `batch_norm_backward_reduce(Tensor grad_out, Tensor input, Tensor mean, Tensor invstd, Tensor? weight, bool input_g, bool weight_g, bool bias_g) -> (Tensor, Tensor, Tensor, Tensor)` */
+  /** `torch.batch_norm_backward_reduce(grad_out, input, mean, invstd, weight, input_g, weight_g, bias_g) → (Tensor, Tensor, Tensor, Tensor)` */
   batchNormBackwardReduce(gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, inputG: boolean, weightG: boolean, biasG: boolean): [Tensor, Tensor, Tensor, Tensor];
   batchNormBackwardReduce(gradOut: Tensor, options: { input: Tensor; mean: Tensor; invstd: Tensor; weight: Tensor | null; inputG: boolean; weightG: boolean; biasG: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  /** `batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)` */
+  /** `torch.batch_norm_gather_stats(input, mean, invstd, running_mean, running_var, momentum, eps, count) → (Tensor, Tensor)` */
   batchNormGatherStats(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, eps: number, count: number): [Tensor, Tensor];
   batchNormGatherStats(input: Tensor, options: { mean: Tensor; invstd: Tensor; runningMean: Tensor | null; runningVar: Tensor | null; momentum: number; eps: number; count: number }): [Tensor, Tensor];
-  /** `batch_norm_gather_stats_with_counts(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, Tensor counts) -> (Tensor, Tensor)` */
+  /** `torch.batch_norm_gather_stats_with_counts(input, mean, invstd, running_mean, running_var, momentum, eps, counts) → (Tensor, Tensor)` */
   batchNormGatherStatsWithCounts(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, eps: number, counts: Tensor): [Tensor, Tensor];
   batchNormGatherStatsWithCounts(input: Tensor, options: { mean: Tensor; invstd: Tensor; runningMean: Tensor | null; runningVar: Tensor | null; momentum: number; eps: number; counts: Tensor }): [Tensor, Tensor];
-  /** `batch_norm_stats(Tensor input, float eps) -> (Tensor, Tensor)` */
+  /** `torch.batch_norm_stats(input, eps) → (Tensor, Tensor)` */
   batchNormStats(input: Tensor, eps: number): [Tensor, Tensor];
   batchNormStats(input: Tensor, options: { eps: number }): [Tensor, Tensor];
-  /** `batch_norm_update_stats(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum) -> (Tensor, Tensor)` */
+  /** `torch.batch_norm_update_stats(input, running_mean, running_var, momentum) → (Tensor, Tensor)` */
   batchNormUpdateStats(input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number): [Tensor, Tensor];
   batchNormUpdateStats(input: Tensor, options: { runningMean: Tensor | null; runningVar: Tensor | null; momentum: number }): [Tensor, Tensor];
-  /** `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor` */
+  /** `torch.bilinear(input1, input2, weight, bias=None) → Tensor` [torch.bilinear](https://docs.pytorch.org/docs/2.13/generated/torch.bilinear.html) */
   bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
   bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { bias?: Tensor | null }): Tensor;
   bilinear(input1: Tensor, options: { input2: Tensor; weight: Tensor; bias?: Tensor | null }): Tensor;
-  /** `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor` */
+  /** `torch.binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None, reduction=1) → Tensor` [torch.nn.functional.binary_cross_entropy_with_logits](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy_with_logits.html) */
   binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, weight?: Tensor | null, posWeight?: Tensor | null, reduction?: number): Tensor;
   binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; posWeight?: Tensor | null; reduction?: number }): Tensor;
   binaryCrossEntropyWithLogits(input: Tensor, options: { target: Tensor; weight?: Tensor | null; posWeight?: Tensor | null; reduction?: number }): Tensor;
-  /** `bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor` */
+  /** `torch.bincount(input, weights=None, minlength=0) → Tensor` [torch.bincount](https://docs.pytorch.org/docs/2.13/generated/torch.bincount.html) */
   bincount(input: Tensor, weights?: Tensor | null, minlength?: number): Tensor;
   bincount(input: Tensor, options?: { weights?: Tensor | null; minlength?: number }): Tensor;
-  /** `block_diag(Tensor[] tensors) -> Tensor` */
-  blockDiag(tensors: readonly Tensor[]): Tensor;
-  /** `broadcast_tensors(Tensor[] tensors) -> Tensor[]` */
-  broadcastTensors(tensors: readonly Tensor[]): Tensor[];
-  /** `can_cast(ScalarType from_, ScalarType to) -> bool` */
+  /** `torch.can_cast(from_, to) → bool` [torch.can_cast](https://docs.pytorch.org/docs/2.13/generated/torch.can_cast.html) */
   canCast(from_: DType, to: DType): boolean;
   canCast(from_: DType, options: { to: DType }): boolean;
-  /** `cartesian_prod(Tensor[] tensors) -> Tensor` */
-  cartesianProd(tensors: readonly Tensor[]): Tensor;
-  /** `ccol_indices_copy(Tensor self) -> Tensor` */
+  /** `torch.ccol_indices_copy(input, *, out=None) → Tensor` */
   ccolIndicesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor` */
-  cdist(x1: Tensor, x2: Tensor, p?: number, computeMode?: number | null): Tensor;
-  cdist(x1: Tensor, x2: Tensor, options?: { p?: number; computeMode?: number | null }): Tensor;
-  cdist(x1: Tensor, options: { x2: Tensor; p?: number; computeMode?: number | null }): Tensor;
-  /** `channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
-  channelShuffle(input: Tensor, groups: number): Tensor;
-  channelShuffle(input: Tensor, options: { groups: number }): Tensor;
-  /** `choose_qparams_optimized(Tensor input, int numel, int n_bins, float ratio, int bit_width) -> (Tensor, Tensor)` */
+  /** `torch.channel_shuffle(input, groups) → Tensor` [torch.channel_shuffle](https://docs.pytorch.org/docs/2.13/generated/torch.channel_shuffle.html) */
+  channelShuffle<D extends DTypeName>(input: Tensor<D>, groups: number): Tensor<D>;
+  channelShuffle<D extends DTypeName>(input: Tensor<D>, options: { groups: number }): Tensor<D>;
+  /** `torch.choose_qparams_optimized(input, numel, n_bins, ratio, bit_width) → (Tensor, Tensor)` */
   chooseQparamsOptimized(input: Tensor, numel: number, nBins: number, ratio: number, bitWidth: number): [Tensor, Tensor];
   chooseQparamsOptimized(input: Tensor, options: { numel: number; nBins: number; ratio: number; bitWidth: number }): [Tensor, Tensor];
-  /** `col_indices_copy(Tensor self) -> Tensor` */
+  /** `torch.col_indices_copy(input, *, out=None) → Tensor` [torch.col_indices_copy](https://docs.pytorch.org/docs/2.13/generated/torch.col_indices_copy.html) */
   colIndicesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor` */
+  /** `torch.combinations(input, r=2, with_replacement=False) → Tensor` [torch.combinations](https://docs.pytorch.org/docs/2.13/generated/torch.combinations.html) */
   combinations(input: Tensor, r?: number, withReplacement?: boolean): Tensor;
   combinations(input: Tensor, options?: { r?: number; withReplacement?: boolean }): Tensor;
-  /** `constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor` */
-  constantPadNd(input: Tensor, pad: readonly number[], value?: Scalar): Tensor;
-  constantPadNd(input: Tensor, pad: readonly number[], options?: { value?: Scalar }): Tensor;
-  constantPadNd(input: Tensor, options: { pad: readonly number[]; value?: Scalar }): Tensor;
+  /** `torch.constant_pad_nd(input, pad, value=0) → Tensor` */
+  constantPadNd<D extends DTypeName>(input: Tensor<D>, pad: readonly number[], value?: Scalar): Tensor<D>;
+  constantPadNd<D extends DTypeName>(input: Tensor<D>, pad: readonly number[], options?: { value?: Scalar }): Tensor<D>;
+  constantPadNd<D extends DTypeName>(input: Tensor<D>, options: { pad: readonly number[]; value?: Scalar }): Tensor<D>;
   /**
-   * - `conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor`
-   * - `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], str padding="valid", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor`
+   * - `torch.conv1d(input, weight, bias=None, stride=[1], padding=[0], dilation=[1], groups=1) → Tensor`
+   * - `torch.conv1d(input, weight, bias=None, stride=[1], padding='valid', dilation=[1], groups=1) → Tensor`
+   *
+   * [torch.conv1d](https://docs.pytorch.org/docs/2.13/generated/torch.conv1d.html)
    */
   conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
   conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number): Tensor;
-  conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: 'valid' | 'same', dilation?: number | readonly number[], groups?: number): Tensor;
+  conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
   /**
-   * - `conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor`
-   * - `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], str padding="valid", SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor`
+   * - `torch.conv2d(input, weight, bias=None, stride=[1, 1], padding=[0, 0], dilation=[1, 1], groups=1) → Tensor`
+   * - `torch.conv2d(input, weight, bias=None, stride=[1, 1], padding='valid', dilation=[1, 1], groups=1) → Tensor`
+   *
+   * [torch.conv2d](https://docs.pytorch.org/docs/2.13/generated/torch.conv2d.html)
    */
   conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
   conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number): Tensor;
-  conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: 'valid' | 'same', dilation?: number | readonly number[], groups?: number): Tensor;
+  conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
   /**
-   * - `conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor`
-   * - `conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], str padding="valid", SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor`
+   * - `torch.conv3d(input, weight, bias=None, stride=[1, 1, 1], padding=[0, 0, 0], dilation=[1, 1, 1], groups=1) → Tensor`
+   * - `torch.conv3d(input, weight, bias=None, stride=[1, 1, 1], padding='valid', dilation=[1, 1, 1], groups=1) → Tensor`
+   *
+   * [torch.conv3d](https://docs.pytorch.org/docs/2.13/generated/torch.conv3d.html)
    */
   conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
   conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number): Tensor;
-  conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: string; dilation?: number | readonly number[]; groups?: number }): Tensor;
-  /** `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor` */
+  conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: 'valid' | 'same', dilation?: number | readonly number[], groups?: number): Tensor;
+  conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  /** `torch.conv_tbc(input, weight, bias, pad=0) → Tensor` [torch.conv_tbc](https://docs.pytorch.org/docs/2.13/generated/torch.conv_tbc.html) */
   convTbc(input: Tensor, weight: Tensor, bias: Tensor, pad?: number): Tensor;
   convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: { pad?: number }): Tensor;
   convTbc(input: Tensor, options: { weight: Tensor; bias: Tensor; pad?: number }): Tensor;
-  /** `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] output_padding=[0], SymInt groups=1, SymInt[1] dilation=[1]) -> Tensor` */
+  /** `torch.conv_transpose1d(input, weight, bias=None, stride=[1], padding=[0], output_padding=[0], groups=1, dilation=[1]) → Tensor` [torch.conv_transpose1d](https://docs.pytorch.org/docs/2.13/generated/torch.conv_transpose1d.html) */
   convTranspose1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
   convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
   convTranspose1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  /** `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] output_padding=[0, 0], SymInt groups=1, SymInt[2] dilation=[1, 1]) -> Tensor` */
+  /** `torch.conv_transpose2d(input, weight, bias=None, stride=[1, 1], padding=[0, 0], output_padding=[0, 0], groups=1, dilation=[1, 1]) → Tensor` [torch.conv_transpose2d](https://docs.pytorch.org/docs/2.13/generated/torch.conv_transpose2d.html) */
   convTranspose2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
   convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
   convTranspose2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  /** `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] output_padding=[0, 0, 0], SymInt groups=1, SymInt[3] dilation=[1, 1, 1]) -> Tensor` */
+  /** `torch.conv_transpose3d(input, weight, bias=None, stride=[1, 1, 1], padding=[0, 0, 0], output_padding=[0, 0, 0], groups=1, dilation=[1, 1, 1]) → Tensor` [torch.conv_transpose3d](https://docs.pytorch.org/docs/2.13/generated/torch.conv_transpose3d.html) */
   convTranspose3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
   convTranspose3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
   convTranspose3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
-  /** `convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor` */
+  /** `torch.convolution(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups) → Tensor` */
   convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor;
   convolution(input: Tensor, options: { weight: Tensor; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; transposed: boolean; outputPadding: readonly number[]; groups: number }): Tensor;
-  /** `corrcoef(Tensor self) -> Tensor` */
+  /** `torch.corrcoef(input) → Tensor` [torch.corrcoef](https://docs.pytorch.org/docs/2.13/generated/torch.corrcoef.html) */
   corrcoef(input: Tensor): Tensor;
-  /** `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor` */
+  /** `torch.cosine_embedding_loss(input1, input2, target, margin=0.0, reduction=1) → Tensor` [torch.nn.functional.cosine_embedding_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_embedding_loss.html) */
   cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor;
   cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
   cosineEmbeddingLoss(input1: Tensor, options: { input2: Tensor; target: Tensor; margin?: number; reduction?: number }): Tensor;
-  /** `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor` */
+  /** `torch.cosine_similarity(x1, x2, dim=1, eps=1e-08) → Tensor` [torch.cosine_similarity](https://docs.pytorch.org/docs/2.13/generated/torch.cosine_similarity.html) */
   cosineSimilarity(x1: Tensor, x2: Tensor, dim?: number, eps?: number): Tensor;
   cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: number; eps?: number }): Tensor;
   cosineSimilarity(x1: Tensor, options: { x2: Tensor; dim?: number; eps?: number }): Tensor;
-  /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor` */
+  cosineSimilarity(x1: Tensor, options: { x2: Tensor; axis?: number; eps?: number }): Tensor;
+  /** `torch.cov(input, *, correction=1, fweights=None, aweights=None) → Tensor` [torch.cov](https://docs.pytorch.org/docs/2.13/generated/torch.cov.html) */
   cov(input: Tensor, options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
-  /** `crow_indices_copy(Tensor self) -> Tensor` */
+  /** `torch.crow_indices_copy(input, *, out=None) → Tensor` [torch.crow_indices_copy](https://docs.pytorch.org/docs/2.13/generated/torch.crow_indices_copy.html) */
   crowIndicesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /**
-   * - `ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor`
-   * - `ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor`
-   */
+  /** `torch.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction=1, zero_infinity=False) → Tensor` [torch.nn.functional.ctc_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.ctc_loss.html) */
   ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank?: number, reduction?: number, zeroInfinity?: boolean): Tensor;
   ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], options?: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
   ctcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: readonly number[]; targetLengths: readonly number[]; blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
   ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank?: number, reduction?: number, zeroInfinity?: boolean): Tensor;
   ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, options?: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
   ctcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: Tensor; targetLengths: Tensor; blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
-  /** `cudnn_affine_grid_generator(Tensor theta, int N, int C, int H, int W) -> Tensor grid` */
+  /** `torch.cudnn_affine_grid_generator(theta, N, C, H, W) → Tensor` */
   cudnnAffineGridGenerator(theta: Tensor, N: number, C: number, H: number, W: number): Tensor;
   cudnnAffineGridGenerator(theta: Tensor, options: { N: number; C: number; H: number; W: number }): Tensor;
-  /** `cudnn_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
+  /** `torch.cudnn_convolution_add_relu(input, weight, z, alpha, bias, stride, padding, dilation, groups) → Tensor` */
   cudnnConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
   cudnnConvolutionAddRelu(input: Tensor, options: { weight: Tensor; z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
-  /** `cudnn_convolution_relu(Tensor self, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
+  /** `torch.cudnn_convolution_relu(input, weight, bias, stride, padding, dilation, groups) → Tensor` */
   cudnnConvolutionRelu(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
   cudnnConvolutionRelu(input: Tensor, options: { weight: Tensor; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
-  /** `cudnn_convolution_transpose(Tensor self, Tensor weight, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor` */
+  /** `torch.cudnn_convolution_transpose(input, weight, padding, output_padding, stride, dilation, groups, benchmark, deterministic, allow_tf32) → Tensor` */
   cudnnConvolutionTranspose(input: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean): Tensor;
   cudnnConvolutionTranspose(input: Tensor, options: { weight: Tensor; padding: readonly number[]; outputPadding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean; allowTf32: boolean }): Tensor;
-  /** `cudnn_grid_sampler(Tensor self, Tensor grid) -> Tensor output` */
+  /** `torch.cudnn_grid_sampler(input, grid) → Tensor` */
   cudnnGridSampler(input: Tensor, grid: Tensor): Tensor;
   cudnnGridSampler(input: Tensor, options: { grid: Tensor }): Tensor;
-  /** `cudnn_is_acceptable(Tensor self) -> bool` */
+  /** `torch.cudnn_is_acceptable(input) → bool` */
   cudnnIsAcceptable(input: Tensor): boolean;
   /**
-   * - `cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
-   * - `cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
+   * - `torch.cumulative_trapezoid(y, x, *, dim=-1) → Tensor`
+   * - `torch.cumulative_trapezoid(y, *, dx=1, dim=-1) → Tensor`
+   *
+   * [torch.cumulative_trapezoid](https://docs.pytorch.org/docs/2.13/generated/torch.cumulative_trapezoid.html)
    */
   cumulativeTrapezoid(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
   cumulativeTrapezoid(y: Tensor, options: { x: Tensor; dim?: number }): Tensor;
   cumulativeTrapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number }): Tensor;
   /**
-   * - `dequantize.self(Tensor self) -> Tensor`
-   * - `dequantize.tensors(Tensor[] tensors) -> Tensor[]`
+   * - `torch.dequantize(input) → Tensor`
+   * - `torch.dequantize(tensors) → Tensor[]`
+   *
+   * [torch.dequantize](https://docs.pytorch.org/docs/2.13/generated/torch.dequantize.html)
    */
   dequantize(input: Tensor): Tensor;
   dequantize(tensors: readonly Tensor[]): Tensor[];
-  /** `det(Tensor self) -> Tensor` */
+  /** `torch.det(input) → Tensor` [torch.det](https://docs.pytorch.org/docs/2.13/generated/torch.det.html) */
   det(input: Tensor): Tensor;
-  /** `detach_copy(Tensor self) -> Tensor` */
-  detachCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor` */
-  diagEmbed(input: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
-  diagEmbed(input: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  /** `diagflat(Tensor self, int offset=0) -> Tensor` */
-  diagflat(input: Tensor, offset?: number): Tensor;
-  diagflat(input: Tensor, options?: { offset?: number }): Tensor;
-  /** `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor` */
-  diagonalCopy(input: Tensor, offset?: number, dim1?: number, dim2?: number, options?: { out?: Tensor | null }): Tensor;
-  diagonalCopy(input: Tensor, options?: { offset?: number; dim1?: number; dim2?: number; out?: Tensor | null }): Tensor;
-  /** `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor` */
-  diagonalScatter(input: Tensor, src: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
-  diagonalScatter(input: Tensor, src: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  diagonalScatter(input: Tensor, options: { src: Tensor; offset?: number; dim1?: number; dim2?: number }): Tensor;
-  /** `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor` */
+  /** `torch.detach_copy(input, *, out=None) → Tensor` [torch.detach_copy](https://docs.pytorch.org/docs/2.13/generated/torch.detach_copy.html) */
+  detachCopy<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
+  /** `torch.diag_embed(input, offset=0, dim1=-2, dim2=-1) → Tensor` [torch.diag_embed](https://docs.pytorch.org/docs/2.13/generated/torch.diag_embed.html) */
+  diagEmbed<D extends DTypeName>(input: Tensor<D>, offset?: number, dim1?: number, dim2?: number): Tensor<D>;
+  diagEmbed<D extends DTypeName>(input: Tensor<D>, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
+  /** `torch.diagflat(input, offset=0) → Tensor` [torch.diagflat](https://docs.pytorch.org/docs/2.13/generated/torch.diagflat.html) */
+  diagflat<D extends DTypeName>(input: Tensor<D>, offset?: number): Tensor<D>;
+  diagflat<D extends DTypeName>(input: Tensor<D>, options?: { offset?: number }): Tensor<D>;
+  /** `torch.diagonal_copy(input, offset=0, dim1=0, dim2=1, *, out=None) → Tensor` [torch.diagonal_copy](https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_copy.html) */
+  diagonalCopy<D extends DTypeName>(input: Tensor<D>, offset?: number, dim1?: number, dim2?: number, options?: { out?: Tensor | null }): Tensor<D>;
+  diagonalCopy<D extends DTypeName>(input: Tensor<D>, options?: { offset?: number; dim1?: number; dim2?: number; out?: Tensor | null }): Tensor<D>;
+  /** `torch.diagonal_scatter(input, src, offset=0, dim1=0, dim2=1) → Tensor` [torch.diagonal_scatter](https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_scatter.html) */
+  diagonalScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor<D>;
+  diagonalScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
+  diagonalScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
+  /** `torch.dist(input, other, p=2) → Tensor` [torch.dist](https://docs.pytorch.org/docs/2.13/generated/torch.dist.html) */
   dist(input: Tensor, other: Tensor, p?: Scalar): Tensor;
   dist(input: Tensor, other: Tensor, options?: { p?: Scalar }): Tensor;
   dist(input: Tensor, options: { other: Tensor; p?: Scalar }): Tensor;
-  /** `einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor` */
-  einsum(equation: string, tensors: readonly Tensor[], options?: { path?: readonly number[] | null }): Tensor;
-  einsum(equation: string, options: { tensors: readonly Tensor[]; path?: readonly number[] | null }): Tensor;
-  /** `embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor` */
+  /** `torch.embedding(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=False) → Tensor` [torch.nn.functional.embedding](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding.html) */
   embedding(weight: Tensor, indices: Tensor, paddingIdx?: number, scaleGradByFreq?: boolean, sparse?: boolean): Tensor;
   embedding(weight: Tensor, indices: Tensor, options?: { paddingIdx?: number; scaleGradByFreq?: boolean; sparse?: boolean }): Tensor;
   embedding(weight: Tensor, options: { indices: Tensor; paddingIdx?: number; scaleGradByFreq?: boolean; sparse?: boolean }): Tensor;
   /**
-   * - `embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)`
-   * - `embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)`
+   * - `torch.embedding_bag(weight, indices, offsets, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset, padding_idx) → (Tensor, Tensor, Tensor, Tensor)`
+   * - `torch.embedding_bag(weight, indices, offsets, scale_grad_by_freq=False, mode=0, sparse=False, per_sample_weights=None, include_last_offset=False) → (Tensor, Tensor, Tensor, Tensor)`
+   *
+   * [torch.nn.functional.embedding_bag](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding_bag.html)
    */
   embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq: boolean, mode: number, sparse: boolean, perSampleWeights: Tensor | null, includeLastOffset: boolean, paddingIdx: number | null): [Tensor, Tensor, Tensor, Tensor];
   embeddingBag(weight: Tensor, options: { indices: Tensor; offsets: Tensor; scaleGradByFreq: boolean; mode: number; sparse: boolean; perSampleWeights: Tensor | null; includeLastOffset: boolean; paddingIdx: number | null }): [Tensor, Tensor, Tensor, Tensor];
   embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq?: boolean, mode?: number, sparse?: boolean, perSampleWeights?: Tensor | null, includeLastOffset?: boolean): [Tensor, Tensor, Tensor, Tensor];
   embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq?: boolean; mode?: number; sparse?: boolean; perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
   embeddingBag(weight: Tensor, options: { indices: Tensor; offsets: Tensor; scaleGradByFreq?: boolean; mode?: number; sparse?: boolean; perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  /** `expand_copy(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor` */
-  expandCopy(input: Tensor, size: readonly number[], options?: { implicit?: boolean; out?: Tensor | null }): Tensor;
-  expandCopy(input: Tensor, options: { size: readonly number[]; implicit?: boolean; out?: Tensor | null }): Tensor;
-  /** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor` */
+  /** `torch.expand_copy(input, size, *, implicit=False, out=None) → Tensor` [torch.expand_copy](https://docs.pytorch.org/docs/2.13/generated/torch.expand_copy.html) */
+  expandCopy<D extends DTypeName>(input: Tensor<D>, size: readonly number[], options?: { implicit?: boolean; out?: Tensor | null }): Tensor<D>;
+  expandCopy<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; implicit?: boolean; out?: Tensor | null }): Tensor<D>;
+  /** `torch.fake_quantize_per_channel_affine(input, scale, zero_point, axis, quant_min, quant_max) → Tensor` [torch.fake_quantize_per_channel_affine](https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_channel_affine.html) */
   fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): Tensor;
   fakeQuantizePerChannelAffine(input: Tensor, options: { scale: Tensor; zeroPoint: Tensor; axis: number; quantMin: number; quantMax: number }): Tensor;
-  /**
-   * - `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor`
-   * - `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor`
-   */
+  /** `torch.fake_quantize_per_tensor_affine(input, scale, zero_point, quant_min, quant_max) → Tensor` [torch.fake_quantize_per_tensor_affine](https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_tensor_affine.html) */
   fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
   fakeQuantizePerTensorAffine(input: Tensor, options: { scale: Tensor; zeroPoint: Tensor; quantMin: number; quantMax: number }): Tensor;
   fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): Tensor;
   fakeQuantizePerTensorAffine(input: Tensor, options: { scale: number; zeroPoint: number; quantMin: number; quantMax: number }): Tensor;
   /**
-   * - `fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor`
-   * - `fbgemm_linear_fp16_weight.out(Tensor input, Tensor packed_weight, Tensor bias, Tensor(a!) output) -> Tensor`
+   * - `torch.fbgemm_linear_fp16_weight(input, packed_weight, bias) → Tensor`
+   * - `torch.fbgemm_linear_fp16_weight(input, packed_weight, bias, output) → Tensor`
    */
   fbgemmLinearFp16Weight(input: Tensor, packedWeight: Tensor, bias: Tensor): Tensor;
   fbgemmLinearFp16Weight(input: Tensor, options: { packedWeight: Tensor; bias: Tensor }): Tensor;
   fbgemmLinearFp16Weight(input: Tensor, packedWeight: Tensor, bias: Tensor, output: Tensor): Tensor;
   fbgemmLinearFp16Weight(input: Tensor, options: { packedWeight: Tensor; bias: Tensor; output: Tensor }): Tensor;
   /**
-   * - `fbgemm_linear_fp16_weight_fp32_activation(Tensor input, Tensor packed_weight, Tensor? bias) -> Tensor`
-   * - `fbgemm_linear_fp16_weight_fp32_activation.out(Tensor input, Tensor packed_weight, Tensor? bias, Tensor(a!) output) -> Tensor`
+   * - `torch.fbgemm_linear_fp16_weight_fp32_activation(input, packed_weight, bias) → Tensor`
+   * - `torch.fbgemm_linear_fp16_weight_fp32_activation(input, packed_weight, bias, output) → Tensor`
    */
   fbgemmLinearFp16WeightFp32Activation(input: Tensor, packedWeight: Tensor, bias: Tensor | null): Tensor;
   fbgemmLinearFp16WeightFp32Activation(input: Tensor, options: { packedWeight: Tensor; bias: Tensor | null }): Tensor;
   fbgemmLinearFp16WeightFp32Activation(input: Tensor, packedWeight: Tensor, bias: Tensor | null, output: Tensor): Tensor;
   fbgemmLinearFp16WeightFp32Activation(input: Tensor, options: { packedWeight: Tensor; bias: Tensor | null; output: Tensor }): Tensor;
-  /** `fbgemm_linear_int8_weight(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor` */
+  /** `torch.fbgemm_linear_int8_weight(input, weight, packed, col_offsets, weight_scale, weight_zero_point, bias) → Tensor` */
   fbgemmLinearInt8Weight(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar, weightZeroPoint: Scalar, bias: Tensor): Tensor;
   fbgemmLinearInt8Weight(input: Tensor, options: { weight: Tensor; packed: Tensor; colOffsets: Tensor; weightScale: Scalar; weightZeroPoint: Scalar; bias: Tensor }): Tensor;
-  /** `fbgemm_linear_int8_weight_fp32_activation(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor` */
+  /** `torch.fbgemm_linear_int8_weight_fp32_activation(input, weight, packed, col_offsets, weight_scale, weight_zero_point, bias) → Tensor` */
   fbgemmLinearInt8WeightFp32Activation(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar, weightZeroPoint: Scalar, bias: Tensor): Tensor;
   fbgemmLinearInt8WeightFp32Activation(input: Tensor, options: { weight: Tensor; packed: Tensor; colOffsets: Tensor; weightScale: Scalar; weightZeroPoint: Scalar; bias: Tensor }): Tensor;
-  /** `fbgemm_linear_quantize_weight(Tensor input) -> (Tensor, Tensor, float, int)` */
+  /** `torch.fbgemm_linear_quantize_weight(input) → (Tensor, Tensor, float, int)` */
   fbgemmLinearQuantizeWeight(input: Tensor): [Tensor, Tensor, number, number];
-  /** `fbgemm_pack_gemm_matrix_fp16(Tensor input) -> Tensor` */
+  /** `torch.fbgemm_pack_gemm_matrix_fp16(input) → Tensor` */
   fbgemmPackGemmMatrixFp16(input: Tensor): Tensor;
   /**
-   * - `fbgemm_pack_quantized_matrix(Tensor input) -> Tensor`
-   * - `fbgemm_pack_quantized_matrix.KN(Tensor input, int K, int N) -> Tensor`
+   * - `torch.fbgemm_pack_quantized_matrix(input) → Tensor`
+   * - `torch.fbgemm_pack_quantized_matrix(input, K, N) → Tensor`
    */
   fbgemmPackQuantizedMatrix(input: Tensor): Tensor;
   fbgemmPackQuantizedMatrix(input: Tensor, K: number, N: number): Tensor;
   fbgemmPackQuantizedMatrix(input: Tensor, options: { K: number; N: number }): Tensor;
-  /**
-   * - `fill.Tensor(Tensor self, Tensor value) -> Tensor`
-   * - `fill.Scalar(Tensor self, Scalar value) -> Tensor`
-   */
-  fill(input: Tensor, value: Tensor): Tensor;
-  fill(input: Tensor, options: { value: Tensor }): Tensor;
-  fill(input: Tensor, value: Scalar): Tensor;
-  fill(input: Tensor, options: { value: Scalar }): Tensor;
-  /** `flip(Tensor self, int[] dims) -> Tensor` */
-  flip(input: Tensor, dims: readonly number[]): Tensor;
-  flip(input: Tensor, options: { dims: readonly number[] }): Tensor;
-  /** `fliplr(Tensor self) -> Tensor` */
-  fliplr(input: Tensor): Tensor;
-  /** `flipud(Tensor self) -> Tensor` */
-  flipud(input: Tensor): Tensor;
-  /** `fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor` */
+  /** `torch.fill(input, value) → Tensor` */
+  fill<D extends DTypeName>(input: Tensor<D>, value: Tensor): Tensor<D>;
+  fill<D extends DTypeName>(input: Tensor<D>, options: { value: Tensor }): Tensor<D>;
+  fill<D extends DTypeName>(input: Tensor<D>, value: Scalar): Tensor<D>;
+  fill<D extends DTypeName>(input: Tensor<D>, options: { value: Scalar }): Tensor<D>;
+  /** `torch.flip(input, dims) → Tensor` [torch.flip](https://docs.pytorch.org/docs/2.13/generated/torch.flip.html) */
+  flip<D extends DTypeName>(input: Tensor<D>, dims: readonly number[]): Tensor<D>;
+  flip<D extends DTypeName>(input: Tensor<D>, options: { dims: readonly number[] }): Tensor<D>;
+  /** `torch.fliplr(input) → Tensor` [torch.fliplr](https://docs.pytorch.org/docs/2.13/generated/torch.fliplr.html) */
+  fliplr<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.flipud(input) → Tensor` [torch.flipud](https://docs.pytorch.org/docs/2.13/generated/torch.flipud.html) */
+  flipud<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.fused_moving_avg_obs_fake_quant(input, observer_on, fake_quant_on, running_min, running_max, scale, zero_point, averaging_const, quant_min, quant_max, ch_axis, per_row_fake_quant=False, symmetric_quant=False) → Tensor` */
   fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, perRowFakeQuant?: boolean, symmetricQuant?: boolean): Tensor;
   fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
   fusedMovingAvgObsFakeQuant(input: Tensor, options: { observerOn: Tensor; fakeQuantOn: Tensor; runningMin: Tensor; runningMax: Tensor; scale: Tensor; zeroPoint: Tensor; averagingConst: number; quantMin: number; quantMax: number; chAxis: number; perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
   /**
-   * - `gradient.array(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]`
-   * - `gradient.scalararray(Tensor self, *, Scalar spacing, int[] dim, int edge_order=1) -> Tensor[]`
-   * - `gradient.scalarint(Tensor self, *, Scalar? spacing=None, int? dim=None, int edge_order=1) -> Tensor[]`
-   * - `gradient.scalarrayint(Tensor self, *, Scalar[] spacing, int? dim=None, int edge_order=1) -> Tensor[]`
-   * - `gradient.scalarrayarray(Tensor self, *, Scalar[] spacing, int[] dim, int edge_order=1) -> Tensor[]`
-   * - `gradient.tensorarrayint(Tensor self, *, Tensor[] spacing, int? dim=None, int edge_order=1) -> Tensor[]`
-   * - `gradient.tensorarray(Tensor self, *, Tensor[] spacing, int[] dim, int edge_order=1) -> Tensor[]`
+   * - `torch.gradient(input, *, dim, edge_order=1) → Tensor[]`
+   * - `torch.gradient(input, *, spacing, dim, edge_order=1) → Tensor[]`
+   * - `torch.gradient(input, *, spacing=None, dim=None, edge_order=1) → Tensor[]`
+   * - `torch.gradient(input, *, spacing, dim=None, edge_order=1) → Tensor[]`
+   *
+   * [torch.gradient](https://docs.pytorch.org/docs/2.13/generated/torch.gradient.html)
    */
   gradient(input: Tensor, options: { dim: readonly number[]; edgeOrder?: number }): Tensor[];
   gradient(input: Tensor, options: { spacing: Scalar; dim: readonly number[]; edgeOrder?: number }): Tensor[];
@@ -337,32 +310,28 @@ export interface TorchFunctionsOther {
   gradient(input: Tensor, options: { spacing: readonly Scalar[]; dim: readonly number[]; edgeOrder?: number }): Tensor[];
   gradient(input: Tensor, options: { spacing: readonly Tensor[]; dim?: number | null; edgeOrder?: number }): Tensor[];
   gradient(input: Tensor, options: { spacing: readonly Tensor[]; dim: readonly number[]; edgeOrder?: number }): Tensor[];
-  /** `grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
+  /** `torch.grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners) → Tensor` */
   gridSampler(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
   gridSampler(input: Tensor, options: { grid: Tensor; interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
-  /** `grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
+  /** `torch.grid_sampler_2d(input, grid, interpolation_mode, padding_mode, align_corners) → Tensor` */
   gridSampler2d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
   gridSampler2d(input: Tensor, options: { grid: Tensor; interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
-  /** `grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
+  /** `torch.grid_sampler_3d(input, grid, interpolation_mode, padding_mode, align_corners) → Tensor` */
   gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
   gridSampler3d(input: Tensor, options: { grid: Tensor; interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
-  /** `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor` */
+  /** `torch.group_norm(input, num_groups, weight=None, bias=None, eps=1.0000000000000001e-05, cudnn_enabled=True) → Tensor` [torch.nn.functional.group_norm](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.group_norm.html) */
   groupNorm(input: Tensor, numGroups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnabled?: boolean): Tensor;
   groupNorm(input: Tensor, numGroups: number, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
   groupNorm(input: Tensor, options: { numGroups: number; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
-  /** `gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+  /** `torch.gru_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None) → Tensor` */
   gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): Tensor;
   gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   gruCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
-  /** `hinge_embedding_loss(Tensor self, Tensor target, float margin=1., int reduction=1) -> Tensor` */
+  /** `torch.hinge_embedding_loss(input, target, margin=1.0, reduction=1) → Tensor` [torch.nn.functional.hinge_embedding_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hinge_embedding_loss.html) */
   hingeEmbeddingLoss(input: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor;
   hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
   hingeEmbeddingLoss(input: Tensor, options: { target: Tensor; margin?: number; reduction?: number }): Tensor;
-  /**
-   * - `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
-   * - `histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
-   * - `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
-   */
+  /** `torch.histogramdd(input, bins, range=None, weight=None, density=False) → (hist, bin_edges)` [torch.histogramdd](https://docs.pytorch.org/docs/2.13/generated/torch.histogramdd.html) */
   histogramdd(input: Tensor, bins: number, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
   histogramdd(input: Tensor, bins: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
   histogramdd(input: Tensor, options: { bins: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
@@ -372,267 +341,265 @@ export interface TorchFunctionsOther {
   histogramdd(input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
   histogramdd(input: Tensor, bins: readonly Tensor[], options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
   histogramdd(input: Tensor, options: { bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
-  /**
-   * - `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
-   * - `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
-   */
-  indexFill(input: Tensor, dim: number, index: Tensor, value: Tensor): Tensor;
-  indexFill(input: Tensor, options: { dim: number; index: Tensor; value: Tensor }): Tensor;
-  indexFill(input: Tensor, dim: number, index: Tensor, value: Scalar): Tensor;
-  indexFill(input: Tensor, options: { dim: number; index: Tensor; value: Scalar }): Tensor;
-  /** `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor` */
-  indexPut(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
-  indexPut(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor;
-  indexPut(input: Tensor, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
-  /** `indices_copy(Tensor self) -> Tensor` */
+  /** `torch.index_fill(input, dim, index, value) → Tensor` [torch.Tensor.index_fill](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill.html) */
+  indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Tensor): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Tensor }): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Tensor }): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Scalar): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Scalar }): Tensor<D>;
+  /** `torch.index_put(input, indices, values, accumulate=False) → Tensor` [torch.index_put](https://docs.pytorch.org/docs/2.13/generated/torch.index_put.html) */
+  indexPut<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor<D>;
+  indexPut<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
+  indexPut<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor<D>;
+  /** `torch.indices_copy(input, *, out=None) → Tensor` [torch.indices_copy](https://docs.pytorch.org/docs/2.13/generated/torch.indices_copy.html) */
   indicesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor` */
+  /** `torch.instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, cudnn_enabled) → Tensor` [torch.nn.functional.instance_norm](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.instance_norm.html) */
   instanceNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, useInputStats: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor;
   instanceNorm(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; useInputStats: boolean; momentum: number; eps: number; cudnnEnabled: boolean }): Tensor;
-  /** `int_repr(Tensor self) -> Tensor` */
+  /** `torch.int_repr(input) → Tensor` [torch.Tensor.int_repr](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.int_repr.html) */
   intRepr(input: Tensor): Tensor;
-  /** `is_complex(Tensor self) -> bool` */
+  /** `torch.is_complex(input) → bool` [torch.is_complex](https://docs.pytorch.org/docs/2.13/generated/torch.is_complex.html) */
   isComplex(input: Tensor): boolean;
-  /** `is_conj(Tensor self) -> bool` */
+  /** `torch.is_conj(input) → bool` [torch.is_conj](https://docs.pytorch.org/docs/2.13/generated/torch.is_conj.html) */
   isConj(input: Tensor): boolean;
-  /** `is_distributed(Tensor self) -> bool` */
+  /** `torch.is_distributed(input) → bool` */
   isDistributed(input: Tensor): boolean;
-  /** `is_floating_point(Tensor self) -> bool` */
+  /** `torch.is_floating_point(input) → bool` [torch.is_floating_point](https://docs.pytorch.org/docs/2.13/generated/torch.is_floating_point.html) */
   isFloatingPoint(input: Tensor): boolean;
-  /** `is_inference(Tensor self) -> bool` */
+  /** `torch.is_inference(input) → bool` [torch.is_inference](https://docs.pytorch.org/docs/2.13/generated/torch.is_inference.html) */
   isInference(input: Tensor): boolean;
-  /** `is_neg(Tensor self) -> bool` */
+  /** `torch.is_neg(input) → bool` [torch.Tensor.is_neg](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_neg.html) */
   isNeg(input: Tensor): boolean;
-  /** `is_nonzero(Tensor self) -> bool` */
+  /** `torch.is_nonzero(input) → bool` [torch.is_nonzero](https://docs.pytorch.org/docs/2.13/generated/torch.is_nonzero.html) */
   isNonzero(input: Tensor): boolean;
-  /** `is_same_size(Tensor self, Tensor other) -> bool` */
+  /** `torch.is_same_size(input, other) → bool` */
   isSameSize(input: Tensor, other: Tensor): boolean;
   isSameSize(input: Tensor, options: { other: Tensor }): boolean;
-  /** `is_signed(Tensor self) -> bool` */
+  /** `torch.is_signed(input) → bool` [torch.Tensor.is_signed](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_signed.html) */
   isSigned(input: Tensor): boolean;
-  /** `is_vulkan_available() -> bool` */
+  /** `torch.is_vulkan_available() → bool` */
   isVulkanAvailable(): boolean;
-  /** `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor` */
-  isclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Tensor;
-  isclose(input: Tensor, other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor;
-  isclose(input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equalNan?: boolean }): Tensor;
-  /** `isreal(Tensor self) -> Tensor` */
-  isreal(input: Tensor): Tensor;
-  /** `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor` */
+  /** `torch.isclose(input, other, rtol=1.0000000000000001e-05, atol=1e-08, equal_nan=False) → Tensor` [torch.isclose](https://docs.pytorch.org/docs/2.13/generated/torch.isclose.html) */
+  isclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Tensor<'bool'>;
+  isclose(input: Tensor, other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor<'bool'>;
+  isclose(input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equalNan?: boolean }): Tensor<'bool'>;
+  /** `torch.isreal(input) → Tensor` [torch.isreal](https://docs.pytorch.org/docs/2.13/generated/torch.isreal.html) */
+  isreal(input: Tensor): Tensor<'bool'>;
+  /** `torch.istft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False) → Tensor` [torch.istft](https://docs.pytorch.org/docs/2.13/generated/torch.istft.html) */
   istft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, returnComplex?: boolean): Tensor;
   istft(input: Tensor, nFft: number, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
   istft(input: Tensor, options: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
-  /** `kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor` */
+  /** `torch.kl_div(input, target, reduction=1, *, log_target=False) → Tensor` [torch.nn.functional.kl_div](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.kl_div.html) */
   klDiv(input: Tensor, target: Tensor, reduction?: number, options?: { logTarget?: boolean }): Tensor;
   klDiv(input: Tensor, target: Tensor, options?: { reduction?: number; logTarget?: boolean }): Tensor;
   klDiv(input: Tensor, options: { target: Tensor; reduction?: number; logTarget?: boolean }): Tensor;
-  /** `layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor` */
+  /** `torch.layer_norm(input, normalized_shape, weight=None, bias=None, eps=1.0000000000000001e-05, cudnn_enable=True) → Tensor` [torch.nn.functional.layer_norm](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.layer_norm.html) */
   layerNorm(input: Tensor, normalizedShape: readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnable?: boolean): Tensor;
   layerNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
   layerNorm(input: Tensor, options: { normalizedShape: readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
-  /** `logdet(Tensor self) -> Tensor` */
+  /** `torch.logdet(input) → Tensor` [torch.logdet](https://docs.pytorch.org/docs/2.13/generated/torch.logdet.html) */
   logdet(input: Tensor): Tensor;
-  /** `lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)` */
+  /** `torch.lstm_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None) → (Tensor, Tensor)` */
   lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): [Tensor, Tensor];
   lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): [Tensor, Tensor];
   lstmCell(input: Tensor, options: { hx: readonly Tensor[]; wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): [Tensor, Tensor];
-  /** `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor` */
+  /** `torch.margin_ranking_loss(input1, input2, target, margin=0.0, reduction=1) → Tensor` [torch.nn.functional.margin_ranking_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.margin_ranking_loss.html) */
   marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor;
   marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
   marginRankingLoss(input1: Tensor, options: { input2: Tensor; target: Tensor; margin?: number; reduction?: number }): Tensor;
-  /** `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor` */
-  maskedScatter(input: Tensor, mask: Tensor, source: Tensor): Tensor;
-  maskedScatter(input: Tensor, options: { mask: Tensor; source: Tensor }): Tensor;
-  /** `matrix_exp(Tensor self) -> Tensor` */
+  /** `torch.masked_scatter(input, mask, source) → Tensor` [torch.Tensor.masked_scatter](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter.html) */
+  maskedScatter<D extends DTypeName>(input: Tensor<D>, mask: Tensor, source: Tensor): Tensor<D>;
+  maskedScatter<D extends DTypeName>(input: Tensor<D>, options: { mask: Tensor; source: Tensor }): Tensor<D>;
+  /** `torch.matrix_exp(input) → Tensor` [torch.matrix_exp](https://docs.pytorch.org/docs/2.13/generated/torch.matrix_exp.html) */
   matrixExp(input: Tensor): Tensor;
-  /** `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor` */
+  /** `torch.max_pool1d(input, kernel_size, stride=[], padding=[0], dilation=[1], ceil_mode=False) → Tensor` [torch.nn.functional.max_pool1d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d.html) */
   maxPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
   maxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   maxPool1d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
-  /** `max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)` */
+  /** `torch.max_pool1d_with_indices(input, kernel_size, stride=[], padding=[0], dilation=[1], ceil_mode=False) → (Tensor, Tensor)` [torch.nn.functional.max_pool1d_with_indices](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d_with_indices.html) */
   maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): [Tensor, Tensor];
   maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [Tensor, Tensor];
   maxPool1dWithIndices(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [Tensor, Tensor];
-  /** `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
+  /** `torch.max_pool2d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` [torch.nn.functional.max_pool2d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d.html) */
   maxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
   maxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   maxPool2d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
-  /** `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
+  /** `torch.max_pool3d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` [torch.nn.functional.max_pool3d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d.html) */
   maxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
   maxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   maxPool3d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
-  /**
-   * - `meshgrid(Tensor[] tensors) -> Tensor[]`
-   * - `meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]`
-   */
-  meshgrid(tensors: readonly Tensor[]): Tensor[];
-  meshgrid(tensors: readonly Tensor[], options: { indexing: string }): Tensor[];
-  /** `miopen_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor)` */
+  /** `torch.miopen_batch_norm(input, weight, bias, running_mean, running_var, training, exponential_average_factor, epsilon) → (Tensor, Tensor, Tensor)` */
   miopenBatchNorm(input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number): [Tensor, Tensor, Tensor];
   miopenBatchNorm(input: Tensor, options: { weight: Tensor; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; exponentialAverageFactor: number; epsilon: number }): [Tensor, Tensor, Tensor];
-  /** `miopen_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor` */
+  /** `torch.miopen_convolution(input, weight, bias, padding, stride, dilation, groups, benchmark, deterministic) → Tensor` */
   miopenConvolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
   miopenConvolution(input: Tensor, options: { weight: Tensor; bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
-  /** `miopen_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
+  /** `torch.miopen_convolution_add_relu(input, weight, z, alpha, bias, stride, padding, dilation, groups) → Tensor` */
   miopenConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
   miopenConvolutionAddRelu(input: Tensor, options: { weight: Tensor; z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
-  /** `miopen_convolution_relu(Tensor self, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
+  /** `torch.miopen_convolution_relu(input, weight, bias, stride, padding, dilation, groups) → Tensor` */
   miopenConvolutionRelu(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
   miopenConvolutionRelu(input: Tensor, options: { weight: Tensor; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
-  /** `miopen_convolution_transpose(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor` */
+  /** `torch.miopen_convolution_transpose(input, weight, bias, padding, output_padding, stride, dilation, groups, benchmark, deterministic) → Tensor` */
   miopenConvolutionTranspose(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
   miopenConvolutionTranspose(input: Tensor, options: { weight: Tensor; bias: Tensor | null; padding: readonly number[]; outputPadding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
-  /**
-   * - `miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor)`
-   * - `miopen_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor)`
-   */
+  /** `torch.miopen_ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, deterministic, zero_infinity) → (Tensor, Tensor)` */
   miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank: number, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
   miopenCtcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: readonly number[]; targetLengths: readonly number[]; blank: number; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
   miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: number, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
   miopenCtcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: Tensor; targetLengths: Tensor; blank: number; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
-  /** `miopen_depthwise_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor` */
+  /** `torch.miopen_depthwise_convolution(input, weight, bias, padding, stride, dilation, groups, benchmark, deterministic) → Tensor` */
   miopenDepthwiseConvolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
   miopenDepthwiseConvolution(input: Tensor, options: { weight: Tensor; bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
-  /** `mkldnn_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups) -> Tensor` */
+  /** `torch.mkldnn_convolution(input, weight, bias, padding, stride, dilation, groups) → Tensor` */
   mkldnnConvolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number): Tensor;
   mkldnnConvolution(input: Tensor, options: { weight: Tensor; bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
-  /** `mkldnn_linear_backward_weights(Tensor grad_output, Tensor input, Tensor weight, bool bias_defined) -> (Tensor, Tensor)` */
+  /** `torch.mkldnn_linear_backward_weights(grad_output, input, weight, bias_defined) → (Tensor, Tensor)` */
   mkldnnLinearBackwardWeights(gradOutput: Tensor, input: Tensor, weight: Tensor, biasDefined: boolean): [Tensor, Tensor];
   mkldnnLinearBackwardWeights(gradOutput: Tensor, options: { input: Tensor; weight: Tensor; biasDefined: boolean }): [Tensor, Tensor];
-  /** `mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
+  /** `torch.mkldnn_max_pool2d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` */
   mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
   mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   mkldnnMaxPool2d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
-  /** `mkldnn_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
+  /** `torch.mkldnn_max_pool3d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` */
   mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
   mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   mkldnnMaxPool3d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
-  /** `mkldnn_rnn_layer(Tensor input, Tensor weight0, Tensor weight1, Tensor weight2, Tensor weight3, Tensor hx_, Tensor cx_, bool reverse, int[] batch_sizes, int mode, int hidden_size, int num_layers, bool has_biases, bool bidirectional, bool batch_first, bool train) -> (Tensor, Tensor, Tensor, Tensor)` */
+  /** `torch.mkldnn_rnn_layer(input, weight0, weight1, weight2, weight3, hx_, cx_, reverse, batch_sizes, mode, hidden_size, num_layers, has_biases, bidirectional, batch_first, train) → (Tensor, Tensor, Tensor, Tensor)` */
   mkldnnRnnLayer(input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batchSizes: readonly number[], mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean): [Tensor, Tensor, Tensor, Tensor];
   mkldnnRnnLayer(input: Tensor, options: { weight0: Tensor; weight1: Tensor; weight2: Tensor; weight3: Tensor; hx_: Tensor; cx_: Tensor; reverse: boolean; batchSizes: readonly number[]; mode: number; hiddenSize: number; numLayers: number; hasBiases: boolean; bidirectional: boolean; batchFirst: boolean; train: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  /** `native_channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
+  /** `torch.native_channel_shuffle(input, groups) → Tensor` */
   nativeChannelShuffle(input: Tensor, groups: number): Tensor;
   nativeChannelShuffle(input: Tensor, options: { groups: number }): Tensor;
-  /** `native_group_norm(Tensor input, Tensor? weight, Tensor? bias, SymInt N, SymInt C, SymInt HxW, int group, float eps) -> (Tensor, Tensor, Tensor)` */
+  /** `torch.native_group_norm(input, weight, bias, N, C, HxW, group, eps) → (Tensor, Tensor, Tensor)` */
   nativeGroupNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number): [Tensor, Tensor, Tensor];
   nativeGroupNorm(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; N: number; C: number; HxW: number; group: number; eps: number }): [Tensor, Tensor, Tensor];
-  /** `native_layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)` */
+  /** `torch.native_layer_norm(input, normalized_shape, weight, bias, eps) → (Tensor, Tensor, Tensor)` */
   nativeLayerNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number): [Tensor, Tensor, Tensor];
   nativeLayerNorm(input: Tensor, options: { normalizedShape: readonly number[]; weight: Tensor | null; bias: Tensor | null; eps: number }): [Tensor, Tensor, Tensor];
   /**
-   * - `native_norm(Tensor self, Scalar p=2) -> Tensor`
-   * - `native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor`
+   * - `torch.native_norm(input, p=2) → Tensor`
+   * - `torch.native_norm(input, p, dim, keepdim, dtype) → Tensor`
    */
   nativeNorm(input: Tensor, p?: Scalar): Tensor;
   nativeNorm(input: Tensor, options?: { p?: Scalar }): Tensor;
-  nativeNorm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, dtype: DType | null): Tensor;
-  nativeNorm(input: Tensor, options: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType | null }): Tensor;
-  /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
+  nativeNorm<E extends DTypeName>(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, dtype: DType<E> | null): Tensor<NoInfer<E>>;
+  nativeNorm<E extends DTypeName>(input: Tensor, options: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType<E> | null }): Tensor<NoInfer<E>>;
+  nativeNorm<E extends DTypeName>(input: Tensor, options: { p: Scalar | null; axis: number | readonly number[]; keepdims: boolean; dtype: DType<E> | null }): Tensor<NoInfer<E>>;
+  /** `torch.norm_except_dim(v, pow=2, dim=0) → Tensor` */
   normExceptDim(v: Tensor, pow?: number, dim?: number): Tensor;
   normExceptDim(v: Tensor, options?: { pow?: number; dim?: number }): Tensor;
-  /** `pairwise_distance(Tensor x1, Tensor x2, float p=2., float eps=9.9999999999999995e-07, bool keepdim=False) -> Tensor` */
+  normExceptDim(v: Tensor, options?: { pow?: number; axis?: number }): Tensor;
+  /** `torch.pairwise_distance(x1, x2, p=2.0, eps=9.9999999999999995e-07, keepdim=False) → Tensor` [torch.pairwise_distance](https://docs.pytorch.org/docs/2.13/generated/torch.pairwise_distance.html) */
   pairwiseDistance(x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean): Tensor;
   pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
   pairwiseDistance(x1: Tensor, options: { x2: Tensor; p?: number; eps?: number; keepdim?: boolean }): Tensor;
-  /** `pdist(Tensor self, float p=2.) -> Tensor` */
+  pairwiseDistance(x1: Tensor, options: { x2: Tensor; p?: number; eps?: number; keepdims?: boolean }): Tensor;
+  /** `torch.pdist(input, p=2.0) → Tensor` [torch.pdist](https://docs.pytorch.org/docs/2.13/generated/torch.pdist.html) */
   pdist(input: Tensor, p?: number): Tensor;
   pdist(input: Tensor, options?: { p?: number }): Tensor;
-  /** `permute_copy(Tensor self, int[] dims) -> Tensor` */
-  permuteCopy(input: Tensor, dims: readonly number[], options?: { out?: Tensor | null }): Tensor;
-  permuteCopy(input: Tensor, options: { dims: readonly number[]; out?: Tensor | null }): Tensor;
-  /** `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor` */
+  /** `torch.permute_copy(input, dims, *, out=None) → Tensor` [torch.permute_copy](https://docs.pytorch.org/docs/2.13/generated/torch.permute_copy.html) */
+  permuteCopy<D extends DTypeName>(input: Tensor<D>, dims: readonly number[], options?: { out?: Tensor | null }): Tensor<D>;
+  permuteCopy<D extends DTypeName>(input: Tensor<D>, options: { dims: readonly number[]; out?: Tensor | null }): Tensor<D>;
+  /** `torch.pinverse(input, rcond=1.0000000000000001e-15) → Tensor` [torch.pinverse](https://docs.pytorch.org/docs/2.13/generated/torch.pinverse.html) */
   pinverse(input: Tensor, rcond?: number): Tensor;
   pinverse(input: Tensor, options?: { rcond?: number }): Tensor;
-  /** `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor` */
-  pixelShuffle(input: Tensor, upscaleFactor: number): Tensor;
-  pixelShuffle(input: Tensor, options: { upscaleFactor: number }): Tensor;
-  /** `pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor` */
-  pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor;
-  pixelUnshuffle(input: Tensor, options: { downscaleFactor: number }): Tensor;
-  /** `poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor` */
+  /** `torch.pixel_shuffle(input, upscale_factor) → Tensor` [torch.pixel_shuffle](https://docs.pytorch.org/docs/2.13/generated/torch.pixel_shuffle.html) */
+  pixelShuffle<D extends DTypeName>(input: Tensor<D>, upscaleFactor: number): Tensor<D>;
+  pixelShuffle<D extends DTypeName>(input: Tensor<D>, options: { upscaleFactor: number }): Tensor<D>;
+  /** `torch.pixel_unshuffle(input, downscale_factor) → Tensor` [torch.pixel_unshuffle](https://docs.pytorch.org/docs/2.13/generated/torch.pixel_unshuffle.html) */
+  pixelUnshuffle<D extends DTypeName>(input: Tensor<D>, downscaleFactor: number): Tensor<D>;
+  pixelUnshuffle<D extends DTypeName>(input: Tensor<D>, options: { downscaleFactor: number }): Tensor<D>;
+  /** `torch.poisson_nll_loss(input, target, log_input, full, eps, reduction) → Tensor` [torch.nn.functional.poisson_nll_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.poisson_nll_loss.html) */
   poissonNllLoss(input: Tensor, target: Tensor, logInput: boolean, full: boolean, eps: number, reduction: number): Tensor;
   poissonNllLoss(input: Tensor, options: { target: Tensor; logInput: boolean; full: boolean; eps: number; reduction: number }): Tensor;
-  /** `prelu(Tensor self, Tensor weight) -> Tensor` */
+  /** `torch.prelu(input, weight) → Tensor` [torch.nn.functional.prelu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.prelu.html) */
   prelu(input: Tensor, weight: Tensor): Tensor;
   prelu(input: Tensor, options: { weight: Tensor }): Tensor;
-  /** `promote_types(ScalarType type1, ScalarType type2) -> ScalarType` */
+  /** `torch.promote_types(type1, type2) → ScalarType` [torch.promote_types](https://docs.pytorch.org/docs/2.13/generated/torch.promote_types.html) */
   promoteTypes(type1: DType, type2: DType): DType;
   promoteTypes(type1: DType, options: { type2: DType }): DType;
-  /** `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor` */
-  put(input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean): Tensor;
-  put(input: Tensor, index: Tensor, source: Tensor, options?: { accumulate?: boolean }): Tensor;
-  put(input: Tensor, options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor;
-  /** `q_per_channel_axis(Tensor self) -> int` */
+  /** `torch.put(input, index, source, accumulate=False) → Tensor` [torch.Tensor.put](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put.html) */
+  put<D extends DTypeName>(input: Tensor<D>, index: Tensor, source: Tensor, accumulate?: boolean): Tensor<D>;
+  put<D extends DTypeName>(input: Tensor<D>, index: Tensor, source: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
+  put<D extends DTypeName>(input: Tensor<D>, options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor<D>;
+  /** `torch.q_per_channel_axis(input) → int` [torch.Tensor.q_per_channel_axis](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_axis.html) */
   qPerChannelAxis(input: Tensor): number;
-  /** `q_per_channel_scales(Tensor self) -> Tensor` */
+  /** `torch.q_per_channel_scales(input) → Tensor` [torch.Tensor.q_per_channel_scales](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_scales.html) */
   qPerChannelScales(input: Tensor): Tensor;
-  /** `q_per_channel_zero_points(Tensor self) -> Tensor` */
+  /** `torch.q_per_channel_zero_points(input) → Tensor` [torch.Tensor.q_per_channel_zero_points](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_zero_points.html) */
   qPerChannelZeroPoints(input: Tensor): Tensor;
-  /** `q_scale(Tensor self) -> float` */
+  /** `torch.q_scale(input) → float` [torch.Tensor.q_scale](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_scale.html) */
   qScale(input: Tensor): number;
-  /** `q_zero_point(Tensor self) -> int` */
+  /** `torch.q_zero_point(input) → int` [torch.Tensor.q_zero_point](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_zero_point.html) */
   qZeroPoint(input: Tensor): number;
-  /** `quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor` */
-  quantizePerChannel(input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: DType): Tensor;
-  quantizePerChannel(input: Tensor, options: { scales: Tensor; zeroPoints: Tensor; axis: number; dtype: DType }): Tensor;
+  /** `torch.quantize_per_channel(input, scales, zero_points, axis, dtype) → Tensor` [torch.quantize_per_channel](https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_channel.html) */
+  quantizePerChannel<E extends DTypeName>(input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: DType<E>): Tensor<NoInfer<E>>;
+  quantizePerChannel<E extends DTypeName>(input: Tensor, options: { scales: Tensor; zeroPoints: Tensor; axis: number; dtype: DType<E> }): Tensor<NoInfer<E>>;
   /**
-   * - `quantize_per_tensor.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype) -> Tensor`
-   * - `quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor`
-   * - `quantize_per_tensor.tensors(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype) -> Tensor[]`
+   * - `torch.quantize_per_tensor(input, scale, zero_point, dtype) → Tensor`
+   * - `torch.quantize_per_tensor(tensors, scales, zero_points, dtype) → Tensor[]`
+   *
+   * [torch.quantize_per_tensor](https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor.html)
    */
-  quantizePerTensor(input: Tensor, scale: Tensor, zeroPoint: Tensor, dtype: DType): Tensor;
-  quantizePerTensor(input: Tensor, options: { scale: Tensor; zeroPoint: Tensor; dtype: DType }): Tensor;
-  quantizePerTensor(input: Tensor, scale: number, zeroPoint: number, dtype: DType): Tensor;
-  quantizePerTensor(input: Tensor, options: { scale: number; zeroPoint: number; dtype: DType }): Tensor;
-  quantizePerTensor(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType): Tensor[];
-  quantizePerTensor(tensors: readonly Tensor[], options: { scales: Tensor; zeroPoints: Tensor; dtype: DType }): Tensor[];
-  /** `quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor` */
-  quantizePerTensorDynamic(input: Tensor, dtype: DType, reduceRange: boolean): Tensor;
-  quantizePerTensorDynamic(input: Tensor, options: { dtype: DType; reduceRange: boolean }): Tensor;
-  /** `quantized_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor var, float eps, float output_scale, int output_zero_point) -> Tensor` */
+  quantizePerTensor<E extends DTypeName>(input: Tensor, scale: Tensor, zeroPoint: Tensor, dtype: DType<E>): Tensor<NoInfer<E>>;
+  quantizePerTensor<E extends DTypeName>(input: Tensor, options: { scale: Tensor; zeroPoint: Tensor; dtype: DType<E> }): Tensor<NoInfer<E>>;
+  quantizePerTensor<E extends DTypeName>(input: Tensor, scale: number, zeroPoint: number, dtype: DType<E>): Tensor<NoInfer<E>>;
+  quantizePerTensor<E extends DTypeName>(input: Tensor, options: { scale: number; zeroPoint: number; dtype: DType<E> }): Tensor<NoInfer<E>>;
+  quantizePerTensor<E extends DTypeName>(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType<E>): Tensor<NoInfer<E>>[];
+  quantizePerTensor<E extends DTypeName>(tensors: readonly Tensor[], options: { scales: Tensor; zeroPoints: Tensor; dtype: DType<E> }): Tensor<NoInfer<E>>[];
+  /** `torch.quantize_per_tensor_dynamic(input, dtype, reduce_range) → Tensor` [torch.quantize_per_tensor_dynamic](https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor_dynamic.html) */
+  quantizePerTensorDynamic<E extends DTypeName>(input: Tensor, dtype: DType<E>, reduceRange: boolean): Tensor<NoInfer<E>>;
+  quantizePerTensorDynamic<E extends DTypeName>(input: Tensor, options: { dtype: DType<E>; reduceRange: boolean }): Tensor<NoInfer<E>>;
+  /** `torch.quantized_batch_norm(input, weight, bias, mean, var, eps, output_scale, output_zero_point) → Tensor` [torch.quantized_batch_norm](https://docs.pytorch.org/docs/2.13/generated/torch.quantized_batch_norm.html) */
   quantizedBatchNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, outputScale: number, outputZeroPoint: number): Tensor;
   quantizedBatchNorm(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; mean: Tensor; var: Tensor; eps: number; outputScale: number; outputZeroPoint: number }): Tensor;
-  /** `quantized_gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
+  /** `torch.quantized_gru_cell(input, hx, w_ih, w_hh, b_ih, b_hh, packed_ih, packed_hh, col_offsets_ih, col_offsets_hh, scale_ih, scale_hh, zero_point_ih, zero_point_hh) → Tensor` */
   quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
   quantizedGruCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
-  /** `quantized_lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> (Tensor, Tensor)` */
+  /** `torch.quantized_lstm_cell(input, hx, w_ih, w_hh, b_ih, b_hh, packed_ih, packed_hh, col_offsets_ih, col_offsets_hh, scale_ih, scale_hh, zero_point_ih, zero_point_hh) → (Tensor, Tensor)` */
   quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): [Tensor, Tensor];
   quantizedLstmCell(input: Tensor, options: { hx: readonly Tensor[]; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): [Tensor, Tensor];
-  /** `quantized_max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor` */
+  /** `torch.quantized_max_pool1d(input, kernel_size, stride=[], padding=[0], dilation=[1], ceil_mode=False) → Tensor` [torch.quantized_max_pool1d](https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool1d.html) */
   quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
   quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   quantizedMaxPool1d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
-  /** `quantized_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
+  /** `torch.quantized_max_pool2d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` [torch.quantized_max_pool2d](https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool2d.html) */
   quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
   quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   quantizedMaxPool2d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
-  /** `quantized_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
+  /** `torch.quantized_max_pool3d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` */
   quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
   quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   quantizedMaxPool3d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
-  /** `quantized_rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
+  /** `torch.quantized_rnn_relu_cell(input, hx, w_ih, w_hh, b_ih, b_hh, packed_ih, packed_hh, col_offsets_ih, col_offsets_hh, scale_ih, scale_hh, zero_point_ih, zero_point_hh) → Tensor` */
   quantizedRnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
   quantizedRnnReluCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
-  /** `quantized_rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
+  /** `torch.quantized_rnn_tanh_cell(input, hx, w_ih, w_hh, b_ih, b_hh, packed_ih, packed_hh, col_offsets_ih, col_offsets_hh, scale_ih, scale_hh, zero_point_ih, zero_point_hh) → Tensor` */
   quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
   quantizedRnnTanhCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
   /**
-   * - `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor`
-   * - `repeat_interleave.Tensor(Tensor repeats, *, SymInt? output_size=None) -> Tensor`
-   * - `repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor`
+   * - `torch.repeat_interleave(input, repeats, dim=None, *, output_size=None) → Tensor`
+   * - `torch.repeat_interleave(repeats, *, output_size=None) → Tensor`
+   *
+   * [torch.repeat_interleave](https://docs.pytorch.org/docs/2.13/generated/torch.repeat_interleave.html)
    */
-  repeatInterleave(input: Tensor, repeats: Tensor, dim?: number | null, options?: { outputSize?: number | null }): Tensor;
-  repeatInterleave(input: Tensor, repeats: Tensor, options?: { dim?: number | null; outputSize?: number | null }): Tensor;
-  repeatInterleave(input: Tensor, options: { repeats: Tensor; dim?: number | null; outputSize?: number | null }): Tensor;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, repeats: Tensor, dim?: number | null, options?: { outputSize?: number | null }): Tensor<D>;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, repeats: Tensor, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, options: { repeats: Tensor; dim?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, options: { repeats: Tensor; axis?: number | null; outputSize?: number | null }): Tensor<D>;
   repeatInterleave(repeats: Tensor, options?: { outputSize?: number | null }): Tensor;
-  repeatInterleave(input: Tensor, repeats: number, dim?: number | null, options?: { outputSize?: number | null }): Tensor;
-  repeatInterleave(input: Tensor, repeats: number, options?: { dim?: number | null; outputSize?: number | null }): Tensor;
-  repeatInterleave(input: Tensor, options: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, repeats: number, dim?: number | null, options?: { outputSize?: number | null }): Tensor<D>;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, repeats: number, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, options: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, options: { repeats: number; axis?: number | null; outputSize?: number | null }): Tensor<D>;
   /**
-   * - `result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType`
-   * - `result_type.Scalar_Tensor(Scalar scalar, Tensor tensor) -> ScalarType`
-   * - `result_type.Scalar(Tensor tensor, Scalar other) -> ScalarType`
-   * - `result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType`
+   * - `torch.result_type(tensor, other) → ScalarType`
+   * - `torch.result_type(scalar, tensor) → ScalarType`
+   * - `torch.result_type(scalar1, scalar2) → ScalarType`
+   *
+   * [torch.result_type](https://docs.pytorch.org/docs/2.13/generated/torch.result_type.html)
    */
   resultType(tensor: Tensor, other: Tensor): DType;
   resultType(tensor: Tensor, options: { other: Tensor }): DType;
@@ -642,149 +609,157 @@ export interface TorchFunctionsOther {
   resultType(tensor: Tensor, options: { other: Scalar }): DType;
   resultType(scalar1: Scalar, scalar2: Scalar): DType;
   resultType(scalar1: Scalar, options: { scalar2: Scalar }): DType;
-  /** `rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor` */
+  /** `torch.rms_norm(input, normalized_shape, weight=None, eps=None) → Tensor` [torch.nn.functional.rms_norm](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rms_norm.html) */
   rmsNorm(input: Tensor, normalizedShape: readonly number[], weight?: Tensor | null, eps?: number | null): Tensor;
   rmsNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | null; eps?: number | null }): Tensor;
   rmsNorm(input: Tensor, options: { normalizedShape: readonly number[]; weight?: Tensor | null; eps?: number | null }): Tensor;
-  /** `rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+  /** `torch.rnn_relu_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None) → Tensor` */
   rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): Tensor;
   rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   rnnReluCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
-  /** `rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+  /** `torch.rnn_tanh_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None) → Tensor` */
   rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): Tensor;
   rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   rnnTanhCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
-  /** `roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor` */
-  roll(input: Tensor, shifts: number | readonly number[], dims?: number | readonly number[]): Tensor;
-  roll(input: Tensor, shifts: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor;
-  roll(input: Tensor, options: { shifts: number | readonly number[]; dims?: number | readonly number[] }): Tensor;
-  /** `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor` */
-  rot90(input: Tensor, k?: number, dims?: readonly number[]): Tensor;
-  rot90(input: Tensor, options?: { k?: number; dims?: readonly number[] }): Tensor;
-  /** `row_indices_copy(Tensor self) -> Tensor` */
+  /** `torch.roll(input, shifts, dims=[]) → Tensor` [torch.roll](https://docs.pytorch.org/docs/2.13/generated/torch.roll.html) */
+  roll<D extends DTypeName>(input: Tensor<D>, shifts: number | readonly number[], dims?: number | readonly number[]): Tensor<D>;
+  roll<D extends DTypeName>(input: Tensor<D>, shifts: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor<D>;
+  roll<D extends DTypeName>(input: Tensor<D>, options: { shifts: number | readonly number[]; dims?: number | readonly number[] }): Tensor<D>;
+  /** `torch.rot90(input, k=1, dims=[0, 1]) → Tensor` [torch.rot90](https://docs.pytorch.org/docs/2.13/generated/torch.rot90.html) */
+  rot90<D extends DTypeName>(input: Tensor<D>, k?: number, dims?: readonly number[]): Tensor<D>;
+  rot90<D extends DTypeName>(input: Tensor<D>, options?: { k?: number; dims?: readonly number[] }): Tensor<D>;
+  /** `torch.row_indices_copy(input, *, out=None) → Tensor` */
   rowIndicesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor` */
-  segmentReduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
-  segmentReduce(data: Tensor, options: { reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
-  /** `select_copy.int(Tensor self, int dim, SymInt index) -> Tensor` */
-  selectCopy(input: Tensor, dim: number, index: number, options?: { out?: Tensor | null }): Tensor;
-  selectCopy(input: Tensor, options: { dim: number; index: number; out?: Tensor | null }): Tensor;
-  /** `select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor` */
-  selectScatter(input: Tensor, src: Tensor, dim: number, index: number): Tensor;
-  selectScatter(input: Tensor, options: { src: Tensor; dim: number; index: number }): Tensor;
-  /** `slice_copy.Tensor(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor` */
-  sliceCopy(input: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { out?: Tensor | null }): Tensor;
-  sliceCopy(input: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor;
-  /** `slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor` */
-  sliceScatter(input: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { out?: Tensor | null }): Tensor;
-  sliceScatter(input: Tensor, src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor;
-  sliceScatter(input: Tensor, options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor;
-  /** `smm(Tensor self, Tensor mat2) -> Tensor` */
+  /** `torch.segment_reduce(data, reduce, *, lengths=None, indices=None, offsets=None, axis=0, unsafe=False, initial=None) → Tensor` [torch.segment_reduce](https://docs.pytorch.org/docs/2.13/generated/torch.segment_reduce.html) */
+  segmentReduce(data: Tensor, reduce: 'sum' | 'mean' | 'max' | 'min' | 'prod', options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
+  segmentReduce(data: Tensor, options: { reduce: 'sum' | 'mean' | 'max' | 'min' | 'prod'; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
+  /** `torch.select_copy(input, dim, index, *, out=None) → Tensor` [torch.select_copy](https://docs.pytorch.org/docs/2.13/generated/torch.select_copy.html) */
+  selectCopy<D extends DTypeName>(input: Tensor<D>, dim: number, index: number, options?: { out?: Tensor | null }): Tensor<D>;
+  selectCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: number; out?: Tensor | null }): Tensor<D>;
+  selectCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: number; out?: Tensor | null }): Tensor<D>;
+  /** `torch.select_scatter(input, src, dim, index) → Tensor` [torch.select_scatter](https://docs.pytorch.org/docs/2.13/generated/torch.select_scatter.html) */
+  selectScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim: number, index: number): Tensor<D>;
+  selectScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; dim: number; index: number }): Tensor<D>;
+  selectScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; axis: number; index: number }): Tensor<D>;
+  /** `torch.slice_copy(input, dim=0, start=None, end=None, step=1, *, out=None) → Tensor` [torch.slice_copy](https://docs.pytorch.org/docs/2.13/generated/torch.slice_copy.html) */
+  sliceCopy<D extends DTypeName>(input: Tensor<D>, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { out?: Tensor | null }): Tensor<D>;
+  sliceCopy<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceCopy<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  /** `torch.slice_scatter(input, src, dim=0, start=None, end=None, step=1, *, out=None) → Tensor` [torch.slice_scatter](https://docs.pytorch.org/docs/2.13/generated/torch.slice_scatter.html) */
+  sliceScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { out?: Tensor | null }): Tensor<D>;
+  sliceScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; axis?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  /** `torch.smm(input, mat2) → Tensor` [torch.smm](https://docs.pytorch.org/docs/2.13/generated/torch.smm.html) */
   smm(input: Tensor, mat2: Tensor): Tensor;
   smm(input: Tensor, options: { mat2: Tensor }): Tensor;
-  /** `split_copy.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]` */
-  splitCopy(input: Tensor, splitSize: number, dim?: number, options?: { out?: Tensor | null }): Tensor[];
-  splitCopy(input: Tensor, splitSize: number, options?: { dim?: number; out?: Tensor | null }): Tensor[];
-  splitCopy(input: Tensor, options: { splitSize: number; dim?: number; out?: Tensor | null }): Tensor[];
-  /** `split_with_sizes_copy(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]` */
-  splitWithSizesCopy(input: Tensor, splitSizes: readonly number[], dim?: number, options?: { out?: Tensor | null }): Tensor[];
-  splitWithSizesCopy(input: Tensor, splitSizes: readonly number[], options?: { dim?: number; out?: Tensor | null }): Tensor[];
-  splitWithSizesCopy(input: Tensor, options: { splitSizes: readonly number[]; dim?: number; out?: Tensor | null }): Tensor[];
+  /** `torch.split_copy(input, split_size, dim=0, *, out=None) → Tensor[]` [torch.split_copy](https://docs.pytorch.org/docs/2.13/generated/torch.split_copy.html) */
+  splitCopy<D extends DTypeName>(input: Tensor<D>, splitSize: number, dim?: number, options?: { out?: Tensor | null }): Tensor<D>[];
+  splitCopy<D extends DTypeName>(input: Tensor<D>, splitSize: number, options?: { dim?: number; out?: Tensor | null }): Tensor<D>[];
+  splitCopy<D extends DTypeName>(input: Tensor<D>, options: { splitSize: number; dim?: number; out?: Tensor | null }): Tensor<D>[];
+  splitCopy<D extends DTypeName>(input: Tensor<D>, options: { splitSize: number; axis?: number; out?: Tensor | null }): Tensor<D>[];
+  /** `torch.split_with_sizes_copy(input, split_sizes, dim=0, *, out=None) → Tensor[]` [torch.split_with_sizes_copy](https://docs.pytorch.org/docs/2.13/generated/torch.split_with_sizes_copy.html) */
+  splitWithSizesCopy<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], dim?: number, options?: { out?: Tensor | null }): Tensor<D>[];
+  splitWithSizesCopy<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], options?: { dim?: number; out?: Tensor | null }): Tensor<D>[];
+  splitWithSizesCopy<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; dim?: number; out?: Tensor | null }): Tensor<D>[];
+  splitWithSizesCopy<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; axis?: number; out?: Tensor | null }): Tensor<D>[];
   /**
-   * - `squeeze_copy(Tensor self) -> Tensor`
-   * - `squeeze_copy.dim(Tensor self, int dim) -> Tensor`
-   * - `squeeze_copy.dims(Tensor self, int[] dim) -> Tensor`
+   * - `torch.squeeze_copy(input, *, out=None) → Tensor`
+   * - `torch.squeeze_copy(input, dim, *, out=None) → Tensor`
+   *
+   * [torch.squeeze_copy](https://docs.pytorch.org/docs/2.13/generated/torch.squeeze_copy.html)
    */
-  squeezeCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  squeezeCopy(input: Tensor, dim: number, options?: { out?: Tensor | null }): Tensor;
-  squeezeCopy(input: Tensor, options: { dim: number; out?: Tensor | null }): Tensor;
-  squeezeCopy(input: Tensor, dim: readonly number[], options?: { out?: Tensor | null }): Tensor;
-  squeezeCopy(input: Tensor, options: { dim: readonly number[]; out?: Tensor | null }): Tensor;
-  /**
-   * - `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
-   * - `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
-   */
-  stft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): Tensor;
-  stft(input: Tensor, nFft: number, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
-  stft(input: Tensor, options: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
-  stft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): Tensor;
-  stft(input: Tensor, nFft: number, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
-  stft(input: Tensor, options: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): Tensor;
-  /** `sym_constrain_range(Scalar size, *, int? min=None, int? max=None) -> ()` */
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, dim: readonly number[], options?: { out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: readonly number[]; out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: readonly number[]; out?: Tensor | null }): Tensor<D>;
+  /** `torch.sym_constrain_range(size, *, min=None, max=None) → None` */
   symConstrainRange(size: Scalar, options?: { min?: number | null; max?: number | null }): void;
-  /** `sym_constrain_range_for_size(Scalar size, *, int? min=None, int? max=None) -> ()` */
+  /** `torch.sym_constrain_range_for_size(size, *, min=None, max=None) → None` */
   symConstrainRangeForSize(size: Scalar, options?: { min?: number | null; max?: number | null }): void;
-  /** `t_copy(Tensor self) -> Tensor` */
-  tCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `tile(Tensor self, SymInt[] dims) -> Tensor` */
-  tile(input: Tensor, dims: readonly number[]): Tensor;
-  tile(input: Tensor, options: { dims: readonly number[] }): Tensor;
-  /** `trace(Tensor self) -> Tensor` */
+  /** `torch.t_copy(input, *, out=None) → Tensor` [torch.t_copy](https://docs.pytorch.org/docs/2.13/generated/torch.t_copy.html) */
+  tCopy<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
+  /** `torch.tile(input, dims) → Tensor` [torch.tile](https://docs.pytorch.org/docs/2.13/generated/torch.tile.html) */
+  tile<D extends DTypeName>(input: Tensor<D>, dims: readonly number[]): Tensor<D>;
+  tile<D extends DTypeName>(input: Tensor<D>, options: { dims: readonly number[] }): Tensor<D>;
+  /** `torch.trace(input) → Tensor` [torch.trace](https://docs.pytorch.org/docs/2.13/generated/torch.trace.html) */
   trace(input: Tensor): Tensor;
-  /** `transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor` */
-  transposeCopy(input: Tensor, dim0: number, dim1: number, options?: { out?: Tensor | null }): Tensor;
-  transposeCopy(input: Tensor, options: { dim0: number; dim1: number; out?: Tensor | null }): Tensor;
+  /** `torch.transpose_copy(input, dim0, dim1, *, out=None) → Tensor` [torch.transpose_copy](https://docs.pytorch.org/docs/2.13/generated/torch.transpose_copy.html) */
+  transposeCopy<D extends DTypeName>(input: Tensor<D>, dim0: number, dim1: number, options?: { out?: Tensor | null }): Tensor<D>;
+  transposeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim0: number; dim1: number; out?: Tensor | null }): Tensor<D>;
   /**
-   * - `trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
-   * - `trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
+   * - `torch.trapezoid(y, x, *, dim=-1) → Tensor`
+   * - `torch.trapezoid(y, *, dx=1, dim=-1) → Tensor`
+   *
+   * [torch.trapezoid](https://docs.pytorch.org/docs/2.13/generated/torch.trapezoid.html)
    */
   trapezoid(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
   trapezoid(y: Tensor, options: { x: Tensor; dim?: number }): Tensor;
   trapezoid(y: Tensor, options?: { dx?: Scalar; dim?: number }): Tensor;
   /**
-   * - `trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor`
-   * - `trapz.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
+   * - `torch.trapz(y, *, dx=1.0, dim=-1) → Tensor`
+   * - `torch.trapz(y, x, *, dim=-1) → Tensor`
+   *
+   * [torch.trapz](https://docs.pytorch.org/docs/2.13/generated/torch.trapz.html)
    */
   trapz(y: Tensor, options?: { dx?: number; dim?: number }): Tensor;
   trapz(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
   trapz(y: Tensor, options: { x: Tensor; dim?: number }): Tensor;
-  /** `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor` */
+  /** `torch.triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=9.9999999999999995e-07, swap=False, reduction=1) → Tensor` [torch.nn.functional.triplet_margin_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.triplet_margin_loss.html) */
   tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: number): Tensor;
   tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
   tripletMarginLoss(anchor: Tensor, options: { positive: Tensor; negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
-  /** `unbind_copy.int(Tensor self, int dim=0) -> Tensor[]` */
-  unbindCopy(input: Tensor, dim?: number, options?: { out?: Tensor | null }): Tensor[];
-  unbindCopy(input: Tensor, options?: { dim?: number; out?: Tensor | null }): Tensor[];
-  /** `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor` */
-  unfoldCopy(input: Tensor, dimension: number, size: number, step: number, options?: { out?: Tensor | null }): Tensor;
-  unfoldCopy(input: Tensor, options: { dimension: number; size: number; step: number; out?: Tensor | null }): Tensor;
-  /** `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)` */
-  uniqueConsecutive(input: Tensor, returnInverse?: boolean, returnCounts?: boolean, dim?: number | null): [Tensor, Tensor, Tensor];
-  uniqueConsecutive(input: Tensor, options?: { returnInverse?: boolean; returnCounts?: boolean; dim?: number | null }): [Tensor, Tensor, Tensor];
-  /** `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
+  /** `torch.unbind_copy(input, dim=0, *, out=None) → Tensor[]` [torch.unbind_copy](https://docs.pytorch.org/docs/2.13/generated/torch.unbind_copy.html) */
+  unbindCopy<D extends DTypeName>(input: Tensor<D>, dim?: number, options?: { out?: Tensor | null }): Tensor<D>[];
+  unbindCopy<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; out?: Tensor | null }): Tensor<D>[];
+  unbindCopy<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number; out?: Tensor | null }): Tensor<D>[];
+  /** `torch.unfold_copy(input, dimension, size, step, *, out=None) → Tensor` [torch.unfold_copy](https://docs.pytorch.org/docs/2.13/generated/torch.unfold_copy.html) */
+  unfoldCopy<D extends DTypeName>(input: Tensor<D>, dimension: number, size: number, step: number, options?: { out?: Tensor | null }): Tensor<D>;
+  unfoldCopy<D extends DTypeName>(input: Tensor<D>, options: { dimension: number; size: number; step: number; out?: Tensor | null }): Tensor<D>;
+  /** `torch.unique_dim(input, dim, sorted=True, return_inverse=False, return_counts=False) → (Tensor, Tensor, Tensor)` */
   uniqueDim(input: Tensor, dim: number, sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean): [Tensor, Tensor, Tensor];
   uniqueDim(input: Tensor, dim: number, options?: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [Tensor, Tensor, Tensor];
   uniqueDim(input: Tensor, options: { dim: number; sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [Tensor, Tensor, Tensor];
-  /** `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]` */
-  unsafeChunk(input: Tensor, chunks: number, dim?: number): Tensor[];
-  unsafeChunk(input: Tensor, chunks: number, options?: { dim?: number }): Tensor[];
-  unsafeChunk(input: Tensor, options: { chunks: number; dim?: number }): Tensor[];
-  /** `unsafe_split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]` */
-  unsafeSplit(input: Tensor, splitSize: number, dim?: number): Tensor[];
-  unsafeSplit(input: Tensor, splitSize: number, options?: { dim?: number }): Tensor[];
-  unsafeSplit(input: Tensor, options: { splitSize: number; dim?: number }): Tensor[];
-  /** `unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]` */
-  unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[], dim?: number): Tensor[];
-  unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[], options?: { dim?: number }): Tensor[];
-  unsafeSplitWithSizes(input: Tensor, options: { splitSizes: readonly number[]; dim?: number }): Tensor[];
-  /** `unsqueeze_copy(Tensor self, int dim) -> Tensor` */
-  unsqueezeCopy(input: Tensor, dim: number, options?: { out?: Tensor | null }): Tensor;
-  unsqueezeCopy(input: Tensor, options: { dim: number; out?: Tensor | null }): Tensor;
-  /** `values_copy(Tensor self) -> Tensor` */
-  valuesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor` */
+  uniqueDim(input: Tensor, options: { axis: number; sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [Tensor, Tensor, Tensor];
+  /** `torch.unsafe_chunk(input, chunks, dim=0) → Tensor[]` [torch.unsafe_chunk](https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_chunk.html) */
+  unsafeChunk<D extends DTypeName>(input: Tensor<D>, chunks: number, dim?: number): Tensor<D>[];
+  unsafeChunk<D extends DTypeName>(input: Tensor<D>, chunks: number, options?: { dim?: number }): Tensor<D>[];
+  unsafeChunk<D extends DTypeName>(input: Tensor<D>, options: { chunks: number; dim?: number }): Tensor<D>[];
+  unsafeChunk<D extends DTypeName>(input: Tensor<D>, options: { chunks: number; axis?: number }): Tensor<D>[];
+  /** `torch.unsafe_split(input, split_size, dim=0) → Tensor[]` [torch.unsafe_split](https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_split.html) */
+  unsafeSplit<D extends DTypeName>(input: Tensor<D>, splitSize: number, dim?: number): Tensor<D>[];
+  unsafeSplit<D extends DTypeName>(input: Tensor<D>, splitSize: number, options?: { dim?: number }): Tensor<D>[];
+  unsafeSplit<D extends DTypeName>(input: Tensor<D>, options: { splitSize: number; dim?: number }): Tensor<D>[];
+  unsafeSplit<D extends DTypeName>(input: Tensor<D>, options: { splitSize: number; axis?: number }): Tensor<D>[];
+  /** `torch.unsafe_split_with_sizes(input, split_sizes, dim=0) → Tensor[]` */
+  unsafeSplitWithSizes<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], dim?: number): Tensor<D>[];
+  unsafeSplitWithSizes<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
+  unsafeSplitWithSizes<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
+  unsafeSplitWithSizes<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; axis?: number }): Tensor<D>[];
+  /** `torch.unsqueeze_copy(input, dim, *, out=None) → Tensor` [torch.unsqueeze_copy](https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze_copy.html) */
+  unsqueezeCopy<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { out?: Tensor | null }): Tensor<D>;
+  unsqueezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: Tensor | null }): Tensor<D>;
+  unsqueezeCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; out?: Tensor | null }): Tensor<D>;
+  /** `torch.values_copy(input, *, out=None) → Tensor` [torch.values_copy](https://docs.pytorch.org/docs/2.13/generated/torch.values_copy.html) */
+  valuesCopy<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
+  /** `torch.vander(x, N=None, increasing=False) → Tensor` [torch.vander](https://docs.pytorch.org/docs/2.13/generated/torch.vander.html) */
   vander(x: Tensor, N?: number | null, increasing?: boolean): Tensor;
   vander(x: Tensor, options?: { N?: number | null; increasing?: boolean }): Tensor;
-  /** `view_as_complex_copy(Tensor self) -> Tensor` */
+  /** `torch.view_as_complex_copy(input, *, out=None) → Tensor` [torch.view_as_complex_copy](https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex_copy.html) */
   viewAsComplexCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `view_as_real_copy(Tensor self) -> Tensor` */
+  /** `torch.view_as_real_copy(input, *, out=None) → Tensor` [torch.view_as_real_copy](https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real_copy.html) */
   viewAsRealCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
-   * - `view_copy.dtype(Tensor self, ScalarType dtype) -> Tensor`
-   * - `view_copy(Tensor self, SymInt[] size) -> Tensor`
+   * - `torch.view_copy(input, dtype, *, out=None) → Tensor`
+   * - `torch.view_copy(input, size, *, out=None) → Tensor`
+   *
+   * [torch.view_copy](https://docs.pytorch.org/docs/2.13/generated/torch.view_copy.html)
    */
-  viewCopy(input: Tensor, dtype: DType, options?: { out?: Tensor | null }): Tensor;
-  viewCopy(input: Tensor, options: { dtype: DType; out?: Tensor | null }): Tensor;
-  viewCopy(input: Tensor, size: readonly number[], options?: { out?: Tensor | null }): Tensor;
-  viewCopy(input: Tensor, options: { size: readonly number[]; out?: Tensor | null }): Tensor;
+  viewCopy<E extends DTypeName>(input: Tensor, dtype: DType<E>, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
+  viewCopy<E extends DTypeName>(input: Tensor, options: { dtype: DType<E>; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  viewCopy<D extends DTypeName>(input: Tensor<D>, size: readonly number[], options?: { out?: Tensor | null }): Tensor<D>;
+  viewCopy<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; out?: Tensor | null }): Tensor<D>;
 }

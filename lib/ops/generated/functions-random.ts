@@ -2,79 +2,82 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
+import type { DTypeName } from '../../dtype';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsRandom {
-  /** `alpha_dropout(Tensor input, float p, bool train) -> Tensor` */
+  /** `torch.alpha_dropout(input, p, train) → Tensor` [torch.nn.functional.alpha_dropout](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.alpha_dropout.html) */
   alphaDropout(input: Tensor, p: number, train: boolean): Tensor;
   alphaDropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
   /**
-   * - `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
-   * - `bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor`
+   * - `torch.bernoulli(input, *, generator=None, out=None) → Tensor`
+   * - `torch.bernoulli(input, p, *, generator=None) → Tensor`
+   *
+   * [torch.bernoulli](https://docs.pytorch.org/docs/2.13/generated/torch.bernoulli.html)
    */
   bernoulli(input: Tensor, options?: { generator?: Generator | null; out?: Tensor | null }): Tensor;
   bernoulli(input: Tensor, p: number, options?: { generator?: Generator | null }): Tensor;
   bernoulli(input: Tensor, options: { p: number; generator?: Generator | null }): Tensor;
-  /** `binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor` */
+  /** `torch.binomial(count, prob, generator=None) → Tensor` */
   binomial(count: Tensor, prob: Tensor, generator?: Generator | null): Tensor;
   binomial(count: Tensor, prob: Tensor, options?: { generator?: Generator | null }): Tensor;
   binomial(count: Tensor, options: { prob: Tensor; generator?: Generator | null }): Tensor;
-  /** `dropout(Tensor input, float p, bool train) -> Tensor` */
+  /** `torch.dropout(input, p, train) → Tensor` [torch.nn.functional.dropout](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.dropout.html) */
   dropout(input: Tensor, p: number, train: boolean): Tensor;
   dropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  /** `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor` */
+  /** `torch.feature_alpha_dropout(input, p, train) → Tensor` [torch.nn.functional.feature_alpha_dropout](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.feature_alpha_dropout.html) */
   featureAlphaDropout(input: Tensor, p: number, train: boolean): Tensor;
   featureAlphaDropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  /** `feature_dropout(Tensor input, float p, bool train) -> Tensor` */
+  /** `torch.feature_dropout(input, p, train) → Tensor` */
   featureDropout(input: Tensor, p: number, train: boolean): Tensor;
   featureDropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
   /**
-   * - `gru.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
-   * - `gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)`
+   * - `torch.gru(data, batch_sizes, hx, params, has_biases, num_layers, dropout, train, bidirectional) → (Tensor, Tensor)`
+   * - `torch.gru(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) → (Tensor, Tensor)`
    */
   gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
   gru(data: Tensor, options: { batchSizes: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   gru(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
   /**
-   * - `lstm.data(Tensor data, Tensor batch_sizes, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor, Tensor)`
-   * - `lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor)`
+   * - `torch.lstm(data, batch_sizes, hx, params, has_biases, num_layers, dropout, train, bidirectional) → (Tensor, Tensor, Tensor)`
+   * - `torch.lstm(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) → (Tensor, Tensor, Tensor)`
    */
   lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor, Tensor];
   lstm(data: Tensor, options: { batchSizes: Tensor; hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
   lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor, Tensor];
   lstm(input: Tensor, options: { hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
-  /** `miopen_rnn(Tensor input, Tensor[] weight, int weight_stride0, Tensor hx, Tensor? cx, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state) -> (Tensor, Tensor, Tensor, Tensor, Tensor)` */
+  /** `torch.miopen_rnn(input, weight, weight_stride0, hx, cx, mode, hidden_size, num_layers, batch_first, dropout, train, bidirectional, batch_sizes, dropout_state) → (Tensor, Tensor, Tensor, Tensor, Tensor)` */
   miopenRnn(input: Tensor, weight: readonly Tensor[], weightStride0: number, hx: Tensor, cx: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
   miopenRnn(input: Tensor, options: { weight: readonly Tensor[]; weightStride0: number; hx: Tensor; cx: Tensor | null; mode: number; hiddenSize: number; numLayers: number; batchFirst: boolean; dropout: number; train: boolean; bidirectional: boolean; batchSizes: readonly number[]; dropoutState: Tensor | null }): [Tensor, Tensor, Tensor, Tensor, Tensor];
-  /** `multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor` */
-  multinomial(input: Tensor, numSamples: number, replacement?: boolean, options?: { generator?: Generator | null; out?: Tensor | null }): Tensor;
-  multinomial(input: Tensor, numSamples: number, options?: { replacement?: boolean; generator?: Generator | null; out?: Tensor | null }): Tensor;
-  multinomial(input: Tensor, options: { numSamples: number; replacement?: boolean; generator?: Generator | null; out?: Tensor | null }): Tensor;
-  /** `native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)` */
+  /** `torch.multinomial(input, num_samples, replacement=False, *, generator=None, out=None) → Tensor` [torch.multinomial](https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html) */
+  multinomial<O extends DTypeName = 'int64'>(input: Tensor, numSamples: number, replacement?: boolean, options?: { generator?: Generator | null; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  multinomial<O extends DTypeName = 'int64'>(input: Tensor, numSamples: number, options?: { replacement?: boolean; generator?: Generator | null; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  multinomial<O extends DTypeName = 'int64'>(input: Tensor, options: { numSamples: number; replacement?: boolean; generator?: Generator | null; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  /** `torch.native_dropout(input, p, train) → (Tensor, Tensor)` */
   nativeDropout(input: Tensor, p: number, train: boolean | null): [Tensor, Tensor];
   nativeDropout(input: Tensor, options: { p: number; train: boolean | null }): [Tensor, Tensor];
-  /** `poisson(Tensor self, Generator? generator=None) -> Tensor` */
+  /** `torch.poisson(input, generator=None) → Tensor` [torch.poisson](https://docs.pytorch.org/docs/2.13/generated/torch.poisson.html) */
   poisson(input: Tensor, generator?: Generator | null): Tensor;
   poisson(input: Tensor, options?: { generator?: Generator | null }): Tensor;
   /**
-   * - `rnn_relu.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
-   * - `rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)`
+   * - `torch.rnn_relu(data, batch_sizes, hx, params, has_biases, num_layers, dropout, train, bidirectional) → (Tensor, Tensor)`
+   * - `torch.rnn_relu(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) → (Tensor, Tensor)`
    */
   rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
   rnnRelu(data: Tensor, options: { batchSizes: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   rnnRelu(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
   /**
-   * - `rnn_tanh.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
-   * - `rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)`
+   * - `torch.rnn_tanh(data, batch_sizes, hx, params, has_biases, num_layers, dropout, train, bidirectional) → (Tensor, Tensor)`
+   * - `torch.rnn_tanh(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) → (Tensor, Tensor)`
    */
   rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
   rnnTanh(data: Tensor, options: { batchSizes: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   rnnTanh(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** `rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor` */
+  /** `torch.rrelu(input, lower=0.125, upper=0.33333333333333331, training=False, generator=None) → Tensor` [torch.nn.functional.rrelu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html) */
   rrelu(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
   rrelu(input: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
 }

@@ -3,145 +3,174 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType } from '../../dtype';
+import type { DTypeName } from '../../dtype';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsReduction {
   /**
-   * - `all(Tensor self) -> Tensor`
-   * - `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
-   * - `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
+   * - `torch.all(input, *, out=None) → Tensor`
+   * - `torch.all(input, dim=None, keepdim=False, *, out=None) → Tensor`
+   * - `torch.all(input, dim, keepdim=False, *, out=None) → Tensor`
+   *
+   * [torch.all](https://docs.pytorch.org/docs/2.13/generated/torch.all.html)
    */
-  all(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  all(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  all(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  all(input: Tensor, dim: number, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  all(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  all(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  /** `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor` */
-  amax(input: Tensor, dim?: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  amax(input: Tensor, options?: { dim?: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  /** `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor` */
-  amin(input: Tensor, dim?: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  amin(input: Tensor, options?: { dim?: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  /** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)` */
-  aminmax(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { min: Tensor; max: Tensor };
+  all<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options?: { axis?: readonly number[] | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, dim: number, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options: { axis: number; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  /** `torch.amax(input, dim=[], keepdim=False, *, out=None) → Tensor` [torch.amax](https://docs.pytorch.org/docs/2.13/generated/torch.amax.html) */
+  amax<D extends DTypeName>(input: Tensor<D>, dim?: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor<D>;
+  amax<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor<D>;
+  amax<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor<D>;
+  /** `torch.amin(input, dim=[], keepdim=False, *, out=None) → Tensor` [torch.amin](https://docs.pytorch.org/docs/2.13/generated/torch.amin.html) */
+  amin<D extends DTypeName>(input: Tensor<D>, dim?: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor<D>;
+  amin<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor<D>;
+  amin<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor<D>;
+  /** `torch.aminmax(input, *, dim=None, keepdim=False, out=None) → (min, max)` [torch.aminmax](https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html) */
+  aminmax<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | null; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<D>] & { min: Tensor<D>; max: Tensor<D> };
   /**
-   * - `any(Tensor self) -> Tensor`
-   * - `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
-   * - `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
+   * - `torch.any(input, *, out=None) → Tensor`
+   * - `torch.any(input, dim=None, keepdim=False, *, out=None) → Tensor`
+   * - `torch.any(input, dim, keepdim=False, *, out=None) → Tensor`
+   *
+   * [torch.any](https://docs.pytorch.org/docs/2.13/generated/torch.any.html)
    */
-  any(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  any(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  any(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  any(input: Tensor, dim: number, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  any(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  any(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  /** `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor` */
-  argmax(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  argmax(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  /** `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor` */
-  argmin(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  argmin(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options?: { axis?: readonly number[] | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, dim: number, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options: { axis: number; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  /** `torch.argmax(input, dim=None, keepdim=False, *, out=None) → Tensor` [torch.argmax](https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html) */
+  argmax<O extends DTypeName = 'int64'>(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  argmax<O extends DTypeName = 'int64'>(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  argmax<O extends DTypeName = 'int64'>(input: Tensor, options?: { axis?: number | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  /** `torch.argmin(input, dim=None, keepdim=False, *, out=None) → Tensor` [torch.argmin](https://docs.pytorch.org/docs/2.13/generated/torch.argmin.html) */
+  argmin<O extends DTypeName = 'int64'>(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  argmin<O extends DTypeName = 'int64'>(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  argmin<O extends DTypeName = 'int64'>(input: Tensor, options?: { axis?: number | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /**
-   * - `count_nonzero(Tensor self, int? dim=None) -> Tensor`
-   * - `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
+   * - `torch.count_nonzero(input, dim=None) → Tensor`
+   * - `torch.count_nonzero(input, dim) → Tensor`
+   *
+   * [torch.count_nonzero](https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html)
    */
-  countNonzero(input: Tensor, dim?: number | null): Tensor;
-  countNonzero(input: Tensor, options?: { dim?: number | null }): Tensor;
-  countNonzero(input: Tensor, dim: readonly number[]): Tensor;
-  countNonzero(input: Tensor, options: { dim: readonly number[] }): Tensor;
-  /** `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
+  countNonzero(input: Tensor, dim?: number | null): Tensor<'int64'>;
+  countNonzero(input: Tensor, options?: { dim?: number | null }): Tensor<'int64'>;
+  countNonzero(input: Tensor, options?: { axis?: number | null }): Tensor<'int64'>;
+  countNonzero(input: Tensor, dim: readonly number[]): Tensor<'int64'>;
+  countNonzero(input: Tensor, options: { dim: readonly number[] }): Tensor<'int64'>;
+  countNonzero(input: Tensor, options: { axis: readonly number[] }): Tensor<'int64'>;
+  /** `torch.logsumexp(input, dim, keepdim=False, *, out=None) → Tensor` [torch.logsumexp](https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html) */
   logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  logsumexp(input: Tensor, options: { axis: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor;
   /**
-   * - `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
-   * - `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+   * - `torch.mean(input, *, dtype=None, out=None) → Tensor`
+   * - `torch.mean(input, dim, keepdim=False, *, dtype=None, out=None) → Tensor`
+   *
+   * [torch.mean](https://docs.pytorch.org/docs/2.13/generated/torch.mean.html)
    */
-  mean(input: Tensor, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  mean(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  mean(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  mean(input: Tensor, options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-  nansum(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  nansum(input: Tensor, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.nansum(input, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [torch.nansum](https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html) */
+  nansum<E extends DTypeName = DTypeName>(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(input: Tensor, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(input: Tensor, options?: { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
-   * - `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
-   * - `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
-   * - `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
-   * - `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
+   * - `torch.prod(input, *, dtype=None) → Tensor`
+   * - `torch.prod(input, dim, keepdim=False, *, dtype=None, out=None) → Tensor`
+   *
+   * [torch.prod](https://docs.pytorch.org/docs/2.13/generated/torch.prod.html)
    */
-  norm(input: Tensor, p?: Scalar): Tensor;
-  norm(input: Tensor, options?: { p?: Scalar }): Tensor;
-  norm(input: Tensor, p: Scalar | null, options: { dtype: DType }): Tensor;
-  norm(input: Tensor, options: { p: Scalar | null; dtype: DType }): Tensor;
-  norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, options: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  norm(input: Tensor, p: Scalar | null, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, options: { p: Scalar | null; dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  prod<E extends DTypeName = DTypeName>(input: Tensor, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(input: Tensor, dim: number, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
-   * - `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
-   * - `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
-   */
-  prod(input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  prod(input: Tensor, dim: number, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  prod(input: Tensor, dim: number, options?: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  prod(input: Tensor, options: { dim: number; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  /**
-   * - `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
-   * - `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
-   * - `std(Tensor self, bool unbiased=True) -> Tensor`
+   * - `torch.std(input, dim, unbiased=True, keepdim=False, *, out=None) → Tensor`
+   * - `torch.std(input, dim=None, *, correction=None, keepdim=False, out=None) → Tensor`
+   * - `torch.std(input, unbiased=True) → Tensor`
+   *
+   * [torch.std](https://docs.pytorch.org/docs/2.13/generated/torch.std.html)
    */
   std(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   std(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  std(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  std(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, unbiased?: boolean): Tensor;
   std(input: Tensor, options?: { unbiased?: boolean }): Tensor;
   /**
-   * - `std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
-   * - `std_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
-   * - `std_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
+   * - `torch.std_mean(input, dim, unbiased=True, keepdim=False) → (Tensor, Tensor)`
+   * - `torch.std_mean(input, dim=None, *, correction=None, keepdim=False) → (Tensor, Tensor)`
+   * - `torch.std_mean(input, unbiased=True) → (Tensor, Tensor)`
+   *
+   * [torch.std_mean](https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html)
    */
   stdMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
   stdMean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  stdMean(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  stdMean(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   stdMean(input: Tensor, options?: { unbiased?: boolean }): [Tensor, Tensor];
   /**
-   * - `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
-   * - `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+   * - `torch.sum(input, *, dtype=None) → Tensor`
+   * - `torch.sum(input, dim, keepdim=False, *, dtype=None, out=None) → Tensor`
+   *
+   * [torch.sum](https://docs.pytorch.org/docs/2.13/generated/torch.sum.html)
    */
-  sum(input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  sum(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  sum(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  sum(input: Tensor, options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
-   * - `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
-   * - `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
-   * - `var(Tensor self, bool unbiased=True) -> Tensor`
+   * - `torch.var(input, dim, unbiased=True, keepdim=False, *, out=None) → Tensor`
+   * - `torch.var(input, dim=None, *, correction=None, keepdim=False, out=None) → Tensor`
+   * - `torch.var(input, unbiased=True) → Tensor`
+   *
+   * [torch.var](https://docs.pytorch.org/docs/2.13/generated/torch.var.html)
    */
   var(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   var(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  var(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  var(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, unbiased?: boolean): Tensor;
   var(input: Tensor, options?: { unbiased?: boolean }): Tensor;
   /**
-   * - `var_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
-   * - `var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
-   * - `var_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
+   * - `torch.var_mean(input, dim, unbiased=True, keepdim=False) → (Tensor, Tensor)`
+   * - `torch.var_mean(input, dim=None, *, correction=None, keepdim=False) → (Tensor, Tensor)`
+   * - `torch.var_mean(input, unbiased=True) → (Tensor, Tensor)`
+   *
+   * [torch.var_mean](https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html)
    */
   varMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
   varMean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  varMean(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  varMean(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   varMean(input: Tensor, options?: { unbiased?: boolean }): [Tensor, Tensor];
 }

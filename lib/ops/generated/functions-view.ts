@@ -3,635 +3,684 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType } from '../../dtype';
+import type { DTypeName } from '../../dtype';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsView {
-  /** `absolute(Tensor self) -> Tensor` */
+  /** `torch.absolute(input, *, out=None) → Tensor` [torch.absolute](https://docs.pytorch.org/docs/2.13/generated/torch.absolute.html) */
   absolute(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  /** `torch.addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None) → Tensor` [torch.addbmm](https://docs.pytorch.org/docs/2.13/generated/torch.addbmm.html) */
   addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   addbmm(input: Tensor, options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   /**
-   * - `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
-   * - `addmm.dtype(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+   * - `torch.addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None) → Tensor`
+   * - `torch.addmm(input, mat1, mat2, out_dtype, *, beta=1, alpha=1, out=None) → Tensor`
+   *
+   * [torch.addmm](https://docs.pytorch.org/docs/2.13/generated/torch.addmm.html)
    */
   addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   addmm(input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  addmm(input: Tensor, mat1: Tensor, mat2: Tensor, outDtype: DType, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  addmm(input: Tensor, options: { mat1: Tensor; mat2: Tensor; outDtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  /** `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  addmm<E extends DTypeName>(input: Tensor, mat1: Tensor, mat2: Tensor, outDtype: DType<E>, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  addmm<E extends DTypeName>(input: Tensor, options: { mat1: Tensor; mat2: Tensor; outDtype: DType<E>; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.addmv(input, mat, vec, *, beta=1, alpha=1, out=None) → Tensor` [torch.addmv](https://docs.pytorch.org/docs/2.13/generated/torch.addmv.html) */
   addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   addmv(input: Tensor, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  /** `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  /** `torch.addr(input, vec1, vec2, *, beta=1, alpha=1, out=None) → Tensor` [torch.addr](https://docs.pytorch.org/docs/2.13/generated/torch.addr.html) */
   addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   addr(input: Tensor, options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  /** `adjoint(Tensor(a) self) -> Tensor(a)` */
-  adjoint(input: Tensor): Tensor;
-  /** `arccos(Tensor self) -> Tensor` */
+  /** `torch.adjoint(input) → Tensor` [torch.adjoint](https://docs.pytorch.org/docs/2.13/generated/torch.adjoint.html) */
+  adjoint<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.arccos(input, *, out=None) → Tensor` [torch.arccos](https://docs.pytorch.org/docs/2.13/generated/torch.arccos.html) */
   arccos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `arccosh(Tensor self) -> Tensor` */
+  /** `torch.arccosh(input, *, out=None) → Tensor` [torch.arccosh](https://docs.pytorch.org/docs/2.13/generated/torch.arccosh.html) */
   arccosh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `arcsin(Tensor self) -> Tensor` */
+  /** `torch.arcsin(input, *, out=None) → Tensor` [torch.arcsin](https://docs.pytorch.org/docs/2.13/generated/torch.arcsin.html) */
   arcsin(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `arcsinh(Tensor self) -> Tensor` */
+  /** `torch.arcsinh(input, *, out=None) → Tensor` [torch.arcsinh](https://docs.pytorch.org/docs/2.13/generated/torch.arcsinh.html) */
   arcsinh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `arctan(Tensor self) -> Tensor` */
+  /** `torch.arctan(input, *, out=None) → Tensor` [torch.arctan](https://docs.pytorch.org/docs/2.13/generated/torch.arctan.html) */
   arctan(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `arctan2(Tensor self, Tensor other) -> Tensor` */
+  /** `torch.arctan2(input, other, *, out=None) → Tensor` [torch.arctan2](https://docs.pytorch.org/docs/2.13/generated/torch.arctan2.html) */
   arctan2(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   arctan2(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `arctanh(Tensor self) -> Tensor` */
+  /** `torch.arctanh(input, *, out=None) → Tensor` [torch.arctanh](https://docs.pytorch.org/docs/2.13/generated/torch.arctanh.html) */
   arctanh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
-   * - `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
-   * - `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
+   * - `torch.argsort(input, *, stable, dim=-1, descending=False, out=None) → Tensor`
+   * - `torch.argsort(input, dim=-1, descending=False) → Tensor`
+   *
+   * [torch.argsort](https://docs.pytorch.org/docs/2.13/generated/torch.argsort.html)
    */
-  argsort(input: Tensor, options: { stable: boolean; dim?: number; descending?: boolean; out?: Tensor | null }): Tensor;
-  argsort(input: Tensor, dim?: number, descending?: boolean): Tensor;
-  argsort(input: Tensor, options?: { dim?: number; descending?: boolean }): Tensor;
-  /** `as_strided(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)` */
-  asStrided(input: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor;
-  asStrided(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor;
-  asStrided(input: Tensor, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
+  argsort<O extends DTypeName = 'int64'>(input: Tensor, options: { stable: boolean; dim?: number; descending?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  argsort(input: Tensor, dim?: number, descending?: boolean): Tensor<'int64'>;
+  argsort(input: Tensor, options?: { dim?: number; descending?: boolean }): Tensor<'int64'>;
+  argsort(input: Tensor, options?: { axis?: number; descending?: boolean }): Tensor<'int64'>;
+  /** `torch.as_strided(input, size, stride, storage_offset=None) → Tensor` [torch.as_strided](https://docs.pytorch.org/docs/2.13/generated/torch.as_strided.html) */
+  asStrided<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
+  asStrided<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
+  asStrided<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
   /**
-   * - `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
-   * - `baddbmm.dtype(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+   * - `torch.baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None) → Tensor`
+   * - `torch.baddbmm(input, batch1, batch2, out_dtype, *, beta=1, alpha=1, out=None) → Tensor`
+   *
+   * [torch.baddbmm](https://docs.pytorch.org/docs/2.13/generated/torch.baddbmm.html)
    */
   baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   baddbmm(input: Tensor, options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, outDtype: DType, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  baddbmm(input: Tensor, options: { batch1: Tensor; batch2: Tensor; outDtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  /** `batch_norm_elemt(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps) -> Tensor` */
+  baddbmm<E extends DTypeName>(input: Tensor, batch1: Tensor, batch2: Tensor, outDtype: DType<E>, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  baddbmm<E extends DTypeName>(input: Tensor, options: { batch1: Tensor; batch2: Tensor; outDtype: DType<E>; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.batch_norm_elemt(input, weight, bias, mean, invstd, eps, *, out=None) → Tensor` */
   batchNormElemt(input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number, options?: { out?: Tensor | null }): Tensor;
   batchNormElemt(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; mean: Tensor; invstd: Tensor; eps: number; out?: Tensor | null }): Tensor;
   /**
-   * - `bmm(Tensor self, Tensor mat2) -> Tensor`
-   * - `bmm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor`
+   * - `torch.bmm(input, mat2, *, out=None) → Tensor`
+   * - `torch.bmm(input, mat2, out_dtype, *, out=None) → Tensor`
+   *
+   * [torch.bmm](https://docs.pytorch.org/docs/2.13/generated/torch.bmm.html)
    */
   bmm(input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
   bmm(input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
-  bmm(input: Tensor, mat2: Tensor, outDtype: DType, options?: { out?: Tensor | null }): Tensor;
-  bmm(input: Tensor, options: { mat2: Tensor; outDtype: DType; out?: Tensor | null }): Tensor;
-  /** `broadcast_to(Tensor(a) self, SymInt[] size) -> Tensor(a)` */
-  broadcastTo(input: Tensor, size: readonly number[]): Tensor;
-  broadcastTo(input: Tensor, options: { size: readonly number[] }): Tensor;
+  bmm<E extends DTypeName>(input: Tensor, mat2: Tensor, outDtype: DType<E>, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
+  bmm<E extends DTypeName>(input: Tensor, options: { mat2: Tensor; outDtype: DType<E>; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.broadcast_to(input, size) → Tensor` [torch.broadcast_to](https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_to.html) */
+  broadcastTo<D extends DTypeName>(input: Tensor<D>, size: readonly number[]): Tensor<D>;
+  broadcastTo<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[] }): Tensor<D>;
   /**
-   * - `bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
-   * - `bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
+   * - `torch.bucketize(input, boundaries, *, out_int32=False, right=False, out=None) → Tensor`
+   * - `torch.bucketize(input, boundaries, *, out_int32=False, right=False) → Tensor`
+   *
+   * [torch.bucketize](https://docs.pytorch.org/docs/2.13/generated/torch.bucketize.html)
    */
   bucketize(input: Tensor, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
   bucketize(input: Tensor, options: { boundaries: Tensor; outInt32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
   bucketize(input: Scalar, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean }): Tensor;
   bucketize(input: Scalar, options: { boundaries: Tensor; outInt32?: boolean; right?: boolean }): Tensor;
-  /** `cat(Tensor[] tensors, int dim=0) -> Tensor` */
+  /** `torch.cat(tensors, dim=0, *, out=None) → Tensor` [torch.cat](https://docs.pytorch.org/docs/2.13/generated/torch.cat.html) */
   cat(tensors: readonly Tensor[], dim?: number, options?: { out?: Tensor | null }): Tensor;
   cat(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
-  /** `chain_matmul(Tensor[] matrices) -> Tensor` */
-  chainMatmul(matrices: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
-  /** `cholesky(Tensor self, bool upper=False) -> Tensor` */
+  cat(tensors: readonly Tensor[], options?: { axis?: number; out?: Tensor | null }): Tensor;
+  /** `torch.cholesky(input, upper=False, *, out=None) → Tensor` [torch.cholesky](https://docs.pytorch.org/docs/2.13/generated/torch.cholesky.html) */
   cholesky(input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   cholesky(input: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
-  /** `cholesky_inverse(Tensor self, bool upper=False) -> Tensor` */
+  /** `torch.cholesky_inverse(input, upper=False, *, out=None) → Tensor` [torch.cholesky_inverse](https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_inverse.html) */
   choleskyInverse(input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   choleskyInverse(input: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
-  /** `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor` */
+  /** `torch.cholesky_solve(input, input2, upper=False, *, out=None) → Tensor` [torch.cholesky_solve](https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_solve.html) */
   choleskySolve(input: Tensor, input2: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   choleskySolve(input: Tensor, input2: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
   choleskySolve(input: Tensor, options: { input2: Tensor; upper?: boolean; out?: Tensor | null }): Tensor;
-  /** `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]` */
-  chunk(input: Tensor, chunks: number, dim?: number): Tensor[];
-  chunk(input: Tensor, chunks: number, options?: { dim?: number }): Tensor[];
-  chunk(input: Tensor, options: { chunks: number; dim?: number }): Tensor[];
-  /** `column_stack(Tensor[] tensors) -> Tensor` */
+  /** `torch.chunk(input, chunks, dim=0) → Tensor[]` [torch.chunk](https://docs.pytorch.org/docs/2.13/generated/torch.chunk.html) */
+  chunk<D extends DTypeName>(input: Tensor<D>, chunks: number, dim?: number): Tensor<D>[];
+  chunk<D extends DTypeName>(input: Tensor<D>, chunks: number, options?: { dim?: number }): Tensor<D>[];
+  chunk<D extends DTypeName>(input: Tensor<D>, options: { chunks: number; dim?: number }): Tensor<D>[];
+  chunk<D extends DTypeName>(input: Tensor<D>, options: { chunks: number; axis?: number }): Tensor<D>[];
+  /** `torch.column_stack(tensors, *, out=None) → Tensor` [torch.column_stack](https://docs.pytorch.org/docs/2.13/generated/torch.column_stack.html) */
   columnStack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
-  /** `complex(Tensor real, Tensor imag) -> Tensor` */
+  /** `torch.complex(real, imag, *, out=None) → Tensor` [torch.complex](https://docs.pytorch.org/docs/2.13/generated/torch.complex.html) */
   complex(real: Tensor, imag: Tensor, options?: { out?: Tensor | null }): Tensor;
   complex(real: Tensor, options: { imag: Tensor; out?: Tensor | null }): Tensor;
-  /** `concat(Tensor[] tensors, int dim=0) -> Tensor` */
+  /** `torch.concat(tensors, dim=0, *, out=None) → Tensor` [torch.concat](https://docs.pytorch.org/docs/2.13/generated/torch.concat.html) */
   concat(tensors: readonly Tensor[], dim?: number, options?: { out?: Tensor | null }): Tensor;
   concat(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
-  /** `concatenate(Tensor[] tensors, int dim=0) -> Tensor` */
+  concat(tensors: readonly Tensor[], options?: { axis?: number; out?: Tensor | null }): Tensor;
+  /** `torch.concatenate(tensors, dim=0, *, out=None) → Tensor` [torch.concatenate](https://docs.pytorch.org/docs/2.13/generated/torch.concatenate.html) */
   concatenate(tensors: readonly Tensor[], dim?: number, options?: { out?: Tensor | null }): Tensor;
   concatenate(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
-  /** `conj(Tensor(a) self) -> Tensor(a)` */
-  conj(input: Tensor): Tensor;
-  /** `cross(Tensor self, Tensor other, int? dim=None) -> Tensor` */
+  concatenate(tensors: readonly Tensor[], options?: { axis?: number; out?: Tensor | null }): Tensor;
+  /** `torch.conj(input) → Tensor` [torch.conj](https://docs.pytorch.org/docs/2.13/generated/torch.conj.html) */
+  conj<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.cross(input, other, dim=None, *, out=None) → Tensor` [torch.cross](https://docs.pytorch.org/docs/2.13/generated/torch.cross.html) */
   cross(input: Tensor, other: Tensor, dim?: number | null, options?: { out?: Tensor | null }): Tensor;
   cross(input: Tensor, other: Tensor, options?: { dim?: number | null; out?: Tensor | null }): Tensor;
   cross(input: Tensor, options: { other: Tensor; dim?: number | null; out?: Tensor | null }): Tensor;
-  /** `cudnn_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor, Tensor)` */
+  cross(input: Tensor, options: { other: Tensor; axis?: number | null; out?: Tensor | null }): Tensor;
+  /** `torch.cudnn_batch_norm(input, weight, bias, running_mean, running_var, training, exponential_average_factor, epsilon, *, out=None) → (Tensor, Tensor, Tensor, Tensor)` */
   cudnnBatchNorm(input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number, options?: { out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor];
   cudnnBatchNorm(input: Tensor, options: { weight: Tensor; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; exponentialAverageFactor: number; epsilon: number; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor];
-  /** `cudnn_convolution(Tensor self, Tensor weight, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor` */
+  /** `torch.cudnn_convolution(input, weight, padding, stride, dilation, groups, benchmark, deterministic, allow_tf32, *, out=None) → Tensor` */
   cudnnConvolution(input: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean, options?: { out?: Tensor | null }): Tensor;
   cudnnConvolution(input: Tensor, options: { weight: Tensor; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean; allowTf32: boolean; out?: Tensor | null }): Tensor;
-  /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
-  cummax(input: Tensor, dim: number, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  cummax(input: Tensor, options: { dim: number; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
-  cummin(input: Tensor, dim: number, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  cummin(input: Tensor, options: { dim: number; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  /** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
-  cumprod(input: Tensor, dim: number, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  cumprod(input: Tensor, options: { dim: number; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  /** `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
-  cumsum(input: Tensor, dim: number, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  cumsum(input: Tensor, options: { dim: number; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  /** `detach(Tensor(a) self) -> Tensor(a)` */
-  detach(input: Tensor): Tensor;
-  /** `diag(Tensor self, int diagonal=0) -> Tensor` */
-  diag(input: Tensor, diagonal?: number, options?: { out?: Tensor | null }): Tensor;
-  diag(input: Tensor, options?: { diagonal?: number; out?: Tensor | null }): Tensor;
-  /** `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)` */
-  diagonal(input: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
-  diagonal(input: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  /** `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor` */
+  /** `torch.cummax(input, dim, *, out=None) → (values, indices)` [torch.cummax](https://docs.pytorch.org/docs/2.13/generated/torch.cummax.html) */
+  cummax<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  cummax<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  cummax<D extends DTypeName>(input: Tensor<D>, options: { axis: number; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  /** `torch.cummin(input, dim, *, out=None) → (values, indices)` [torch.cummin](https://docs.pytorch.org/docs/2.13/generated/torch.cummin.html) */
+  cummin<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  cummin<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  cummin<D extends DTypeName>(input: Tensor<D>, options: { axis: number; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  /** `torch.cumprod(input, dim, *, dtype=None, out=None) → Tensor` [torch.cumprod](https://docs.pytorch.org/docs/2.13/generated/torch.cumprod.html) */
+  cumprod<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  cumprod<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  cumprod<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.cumsum(input, dim, *, dtype=None, out=None) → Tensor` [torch.cumsum](https://docs.pytorch.org/docs/2.13/generated/torch.cumsum.html) */
+  cumsum<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  cumsum<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  cumsum<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.detach(input) → Tensor` [torch.Tensor.detach](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach.html) */
+  detach<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.diag(input, diagonal=0, *, out=None) → Tensor` [torch.diag](https://docs.pytorch.org/docs/2.13/generated/torch.diag.html) */
+  diag<D extends DTypeName>(input: Tensor<D>, diagonal?: number, options?: { out?: Tensor | null }): Tensor<D>;
+  diag<D extends DTypeName>(input: Tensor<D>, options?: { diagonal?: number; out?: Tensor | null }): Tensor<D>;
+  /** `torch.diagonal(input, offset=0, dim1=0, dim2=1) → Tensor` [torch.diagonal](https://docs.pytorch.org/docs/2.13/generated/torch.diagonal.html) */
+  diagonal<D extends DTypeName>(input: Tensor<D>, offset?: number, dim1?: number, dim2?: number): Tensor<D>;
+  diagonal<D extends DTypeName>(input: Tensor<D>, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
+  /** `torch.diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None) → Tensor` [torch.diff](https://docs.pytorch.org/docs/2.13/generated/torch.diff.html) */
   diff(input: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   diff(input: Tensor, options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  diff(input: Tensor, options?: { n?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
   /**
-   * - `divide.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
-   * - `divide.Scalar(Tensor self, Scalar other) -> Tensor`
-   * - `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
+   * - `torch.divide(input, other, *, out=None) → Tensor`
+   * - `torch.divide(input, other, *, rounding_mode, out=None) → Tensor`
+   * - `torch.divide(input, other) → Tensor`
+   * - `torch.divide(input, other, *, rounding_mode) → Tensor`
+   *
+   * [torch.divide](https://docs.pytorch.org/docs/2.13/generated/torch.divide.html)
    */
   divide(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   divide(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  divide(input: Tensor, other: Tensor | Scalar, options: { roundingMode: string | null; out?: Tensor | null }): Tensor;
-  divide(input: Tensor, options: { other: Tensor | Scalar; roundingMode: string | null; out?: Tensor | null }): Tensor;
+  divide(input: Tensor, other: Tensor | Scalar, options: { roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
+  divide(input: Tensor, options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
   divide(input: Tensor, other: Scalar): Tensor;
   divide(input: Tensor, options: { other: Scalar }): Tensor;
-  divide(input: Tensor, other: Scalar, options: { roundingMode: string | null }): Tensor;
-  divide(input: Tensor, options: { other: Scalar; roundingMode: string | null }): Tensor;
-  /** `dot(Tensor self, Tensor tensor) -> Tensor` */
+  divide(input: Tensor, other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
+  divide(input: Tensor, options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
+  /** `torch.dot(input, tensor, *, out=None) → Tensor` [torch.dot](https://docs.pytorch.org/docs/2.13/generated/torch.dot.html) */
   dot(input: Tensor, tensor: Tensor, options?: { out?: Tensor | null }): Tensor;
   dot(input: Tensor, options: { tensor: Tensor; out?: Tensor | null }): Tensor;
   /**
-   * - `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
-   * - `dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
+   * - `torch.dsplit(input, sections) → Tensor[]`
+   * - `torch.dsplit(input, indices) → Tensor[]`
+   *
+   * [torch.dsplit](https://docs.pytorch.org/docs/2.13/generated/torch.dsplit.html)
    */
-  dsplit(input: Tensor, sections: number): Tensor[];
-  dsplit(input: Tensor, options: { sections: number }): Tensor[];
-  dsplit(input: Tensor, indices: readonly number[]): Tensor[];
-  dsplit(input: Tensor, options: { indices: readonly number[] }): Tensor[];
-  /** `dstack(Tensor[] tensors) -> Tensor` */
+  dsplit<D extends DTypeName>(input: Tensor<D>, sections: number): Tensor<D>[];
+  dsplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number }): Tensor<D>[];
+  dsplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[]): Tensor<D>[];
+  dsplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[] }): Tensor<D>[];
+  /** `torch.dstack(tensors, *, out=None) → Tensor` [torch.dstack](https://docs.pytorch.org/docs/2.13/generated/torch.dstack.html) */
   dstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
-  /** `fix(Tensor self) -> Tensor` */
-  fix(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)` */
-  flatten(input: Tensor, startDim?: number, endDim?: number): Tensor;
-  flatten(input: Tensor, options?: { startDim?: number; endDim?: number }): Tensor;
+  /** `torch.fix(input, *, out=None) → Tensor` [torch.fix](https://docs.pytorch.org/docs/2.13/generated/torch.fix.html) */
+  fix<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
+  /** `torch.flatten(input, start_dim=0, end_dim=-1) → Tensor` [torch.flatten](https://docs.pytorch.org/docs/2.13/generated/torch.flatten.html) */
+  flatten<D extends DTypeName>(input: Tensor<D>, startDim?: number, endDim?: number): Tensor<D>;
+  flatten<D extends DTypeName>(input: Tensor<D>, options?: { startDim?: number; endDim?: number }): Tensor<D>;
   /**
-   * - `floor_divide(Tensor self, Tensor other) -> Tensor`
-   * - `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor`
+   * - `torch.floor_divide(input, other, *, out=None) → Tensor`
+   * - `torch.floor_divide(input, other) → Tensor`
+   *
+   * [torch.floor_divide](https://docs.pytorch.org/docs/2.13/generated/torch.floor_divide.html)
    */
   floorDivide(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   floorDivide(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   floorDivide(input: Tensor, other: Scalar): Tensor;
   floorDivide(input: Tensor, options: { other: Scalar }): Tensor;
-  /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
+  /** `torch.frobenius_norm(input, dim, keepdim=False, *, out=None) → Tensor` */
   frobeniusNorm(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   frobeniusNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   frobeniusNorm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  /** `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor` */
-  gather(input: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean; out?: Tensor | null }): Tensor;
-  gather(input: Tensor, options: { dim: number; index: Tensor; sparseGrad?: boolean; out?: Tensor | null }): Tensor;
-  /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)` */
+  frobeniusNorm(input: Tensor, options: { axis: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  /** `torch.gather(input, dim, index, *, sparse_grad=False, out=None) → Tensor` [torch.gather](https://docs.pytorch.org/docs/2.13/generated/torch.gather.html) */
+  gather<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, options?: { sparseGrad?: boolean; out?: Tensor | null }): Tensor<D>;
+  gather<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; sparseGrad?: boolean; out?: Tensor | null }): Tensor<D>;
+  gather<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; sparseGrad?: boolean; out?: Tensor | null }): Tensor<D>;
+  /** `torch.geqrf(input, *, out=None) → (a, tau)` [torch.geqrf](https://docs.pytorch.org/docs/2.13/generated/torch.geqrf.html) */
   geqrf(input: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { a: Tensor; tau: Tensor };
-  /** `ger(Tensor self, Tensor vec2) -> Tensor` */
+  /** `torch.ger(input, vec2, *, out=None) → Tensor` [torch.ger](https://docs.pytorch.org/docs/2.13/generated/torch.ger.html) */
   ger(input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
   ger(input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
-  /**
-   * - `greater.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `greater.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
-  greater(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  greater(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  greater(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  greater(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /**
-   * - `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `greater_equal.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
-  greaterEqual(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  greaterEqual(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  greaterEqual(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  greaterEqual(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor` */
+  /** `torch.greater(input, other, *, out=None) → Tensor` [torch.greater](https://docs.pytorch.org/docs/2.13/generated/torch.greater.html) */
+  greater<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  greater<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  greater<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  greater<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  /** `torch.greater_equal(input, other, *, out=None) → Tensor` [torch.greater_equal](https://docs.pytorch.org/docs/2.13/generated/torch.greater_equal.html) */
+  greaterEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  greaterEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  greaterEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  greaterEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  /** `torch.hash_tensor(input, dim=[], *, keepdim=False, mode=0, out=None) → Tensor` [torch.hash_tensor](https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html) */
   hashTensor(input: Tensor, dim?: number | readonly number[], options?: { keepdim?: boolean; mode?: number; out?: Tensor | null }): Tensor;
   hashTensor(input: Tensor, options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number; out?: Tensor | null }): Tensor;
-  /** `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor` */
+  hashTensor(input: Tensor, options?: { axis?: number | readonly number[]; keepdims?: boolean; mode?: number; out?: Tensor | null }): Tensor;
+  /** `torch.histc(input, bins=100, min=0, max=0, *, out=None) → Tensor` [torch.histc](https://docs.pytorch.org/docs/2.13/generated/torch.histc.html) */
   histc(input: Tensor, bins?: number, min?: Scalar, max?: Scalar, options?: { out?: Tensor | null }): Tensor;
   histc(input: Tensor, options?: { bins?: number; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
   /**
-   * - `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
-   * - `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
+   * - `torch.histogram(input, bins, *, weight=None, density=False, out=None) → (hist, bin_edges)`
+   * - `torch.histogram(input, bins=100, *, range=None, weight=None, density=False, out=None) → (hist, bin_edges)`
+   *
+   * [torch.histogram](https://docs.pytorch.org/docs/2.13/generated/torch.histogram.html)
    */
   histogram(input: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor };
   histogram(input: Tensor, options: { bins: Tensor; weight?: Tensor | null; density?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor };
   histogram(input: Tensor, bins?: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor };
   histogram(input: Tensor, options?: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor };
   /**
-   * - `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
-   * - `hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
+   * - `torch.hsplit(input, sections) → Tensor[]`
+   * - `torch.hsplit(input, indices) → Tensor[]`
+   *
+   * [torch.hsplit](https://docs.pytorch.org/docs/2.13/generated/torch.hsplit.html)
    */
-  hsplit(input: Tensor, sections: number): Tensor[];
-  hsplit(input: Tensor, options: { sections: number }): Tensor[];
-  hsplit(input: Tensor, indices: readonly number[]): Tensor[];
-  hsplit(input: Tensor, options: { indices: readonly number[] }): Tensor[];
-  /** `hspmm(Tensor mat1, Tensor mat2) -> Tensor` */
+  hsplit<D extends DTypeName>(input: Tensor<D>, sections: number): Tensor<D>[];
+  hsplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number }): Tensor<D>[];
+  hsplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[]): Tensor<D>[];
+  hsplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[] }): Tensor<D>[];
+  /** `torch.hspmm(mat1, mat2, *, out=None) → Tensor` [torch.hspmm](https://docs.pytorch.org/docs/2.13/generated/torch.hspmm.html) */
   hspmm(mat1: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
   hspmm(mat1: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
-  /** `hstack(Tensor[] tensors) -> Tensor` */
+  /** `torch.hstack(tensors, *, out=None) → Tensor` [torch.hstack](https://docs.pytorch.org/docs/2.13/generated/torch.hstack.html) */
   hstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
-  /** `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor` */
-  indexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  indexAdd(input: Tensor, options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  /** `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor` */
-  indexCopy(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { out?: Tensor | null }): Tensor;
-  indexCopy(input: Tensor, options: { dim: number; index: Tensor; source: Tensor; out?: Tensor | null }): Tensor;
-  /** `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor` */
-  indexReduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean; out?: Tensor | null }): Tensor;
-  indexReduce(input: Tensor, options: { dim: number; index: Tensor; source: Tensor; reduce: string; includeSelf?: boolean; out?: Tensor | null }): Tensor;
-  /** `index_select(Tensor self, int dim, Tensor index) -> Tensor` */
-  indexSelect(input: Tensor, dim: number, index: Tensor, options?: { out?: Tensor | null }): Tensor;
-  indexSelect(input: Tensor, options: { dim: number; index: Tensor; out?: Tensor | null }): Tensor;
-  /** `inner(Tensor self, Tensor other) -> Tensor` */
+  /** `torch.index_add(input, dim, index, source, *, alpha=1, out=None) → Tensor` [torch.index_add](https://docs.pytorch.org/docs/2.13/generated/torch.index_add.html) */
+  indexAdd<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor<D>;
+  indexAdd<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor<D>;
+  indexAdd<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor<D>;
+  /** `torch.index_copy(input, dim, index, source, *, out=None) → Tensor` [torch.index_copy](https://docs.pytorch.org/docs/2.13/generated/torch.index_copy.html) */
+  indexCopy<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, source: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
+  indexCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; source: Tensor; out?: Tensor | null }): Tensor<D>;
+  indexCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; source: Tensor; out?: Tensor | null }): Tensor<D>;
+  /** `torch.index_reduce(input, dim, index, source, reduce, *, include_self=True, out=None) → Tensor` [torch.index_reduce](https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html) */
+  indexReduce<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, source: Tensor, reduce: 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
+  indexReduce<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
+  indexReduce<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
+  /** `torch.index_select(input, dim, index, *, out=None) → Tensor` [torch.index_select](https://docs.pytorch.org/docs/2.13/generated/torch.index_select.html) */
+  indexSelect<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
+  indexSelect<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; out?: Tensor | null }): Tensor<D>;
+  indexSelect<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; out?: Tensor | null }): Tensor<D>;
+  /** `torch.inner(input, other, *, out=None) → Tensor` [torch.inner](https://docs.pytorch.org/docs/2.13/generated/torch.inner.html) */
   inner(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   inner(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `inverse(Tensor self) -> Tensor` */
+  /** `torch.inverse(input, *, out=None) → Tensor` [torch.inverse](https://docs.pytorch.org/docs/2.13/generated/torch.inverse.html) */
   inverse(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
-   * - `isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
-   * - `isin.Scalar_Tensor(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
-   * - `isin.Tensor_Scalar(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False) -> Tensor`
+   * - `torch.isin(elements, test_elements, *, assume_unique=False, invert=False, out=None) → Tensor`
+   * - `torch.isin(element, test_elements, *, assume_unique=False, invert=False, out=None) → Tensor`
+   * - `torch.isin(elements, test_element, *, assume_unique=False, invert=False, out=None) → Tensor`
+   *
+   * [torch.isin](https://docs.pytorch.org/docs/2.13/generated/torch.isin.html)
    */
-  isin(elements: Tensor, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-  isin(elements: Tensor, options: { testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-  isin(element: Scalar, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-  isin(element: Scalar, options: { testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-  isin(elements: Tensor, testElement: Scalar, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-  isin(elements: Tensor, options: { testElement: Scalar; assumeUnique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-  /** `kron(Tensor self, Tensor other) -> Tensor` */
+  isin<O extends DTypeName = 'bool'>(elements: Tensor, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  isin<O extends DTypeName = 'bool'>(elements: Tensor, options: { testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  isin<O extends DTypeName = 'bool'>(element: Scalar, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  isin<O extends DTypeName = 'bool'>(element: Scalar, options: { testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  isin<O extends DTypeName = 'bool'>(elements: Tensor, testElement: Scalar, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  isin<O extends DTypeName = 'bool'>(elements: Tensor, options: { testElement: Scalar; assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  /** `torch.kron(input, other, *, out=None) → Tensor` [torch.kron](https://docs.pytorch.org/docs/2.13/generated/torch.kron.html) */
   kron(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   kron(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  kthvalue(input: Tensor, k: number, dim?: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  kthvalue(input: Tensor, k: number, options?: { dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  kthvalue(input: Tensor, options: { k: number; dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  /**
-   * - `less.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `less.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
-  less(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  less(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  less(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  less(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /**
-   * - `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `less_equal.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
-  lessEqual(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  lessEqual(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  lessEqual(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  lessEqual(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
-  logSoftmax(input: Tensor, dim: number, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
-  logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  logSoftmax(input: Tensor, options: { dim: number; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  /** `logcumsumexp(Tensor self, int dim) -> Tensor` */
+  /** `torch.kthvalue(input, k, dim=-1, keepdim=False, *, out=None) → (values, indices)` [torch.kthvalue](https://docs.pytorch.org/docs/2.13/generated/torch.kthvalue.html) */
+  kthvalue<D extends DTypeName>(input: Tensor<D>, k: number, dim?: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  kthvalue<D extends DTypeName>(input: Tensor<D>, k: number, options?: { dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  kthvalue<D extends DTypeName>(input: Tensor<D>, options: { k: number; dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  kthvalue<D extends DTypeName>(input: Tensor<D>, options: { k: number; axis?: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  /** `torch.less(input, other, *, out=None) → Tensor` [torch.less](https://docs.pytorch.org/docs/2.13/generated/torch.less.html) */
+  less<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  less<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  less<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  less<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  /** `torch.less_equal(input, other, *, out=None) → Tensor` [torch.less_equal](https://docs.pytorch.org/docs/2.13/generated/torch.less_equal.html) */
+  lessEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  lessEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  lessEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  lessEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  /** `torch.log_softmax(input, dim, dtype=None, *, out=None) → Tensor` [torch.nn.functional.log_softmax](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html) */
+  logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, dtype?: DType<E> | null, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.logcumsumexp(input, dim, *, out=None) → Tensor` [torch.logcumsumexp](https://docs.pytorch.org/docs/2.13/generated/torch.logcumsumexp.html) */
   logcumsumexp(input: Tensor, dim: number, options?: { out?: Tensor | null }): Tensor;
   logcumsumexp(input: Tensor, options: { dim: number; out?: Tensor | null }): Tensor;
-  /** `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor` */
+  logcumsumexp(input: Tensor, options: { axis: number; out?: Tensor | null }): Tensor;
+  /** `torch.lu_solve(input, LU_data, LU_pivots, *, out=None) → Tensor` [torch.lu_solve](https://docs.pytorch.org/docs/2.13/generated/torch.lu_solve.html) */
   luSolve(input: Tensor, LUData: Tensor, LUPivots: Tensor, options?: { out?: Tensor | null }): Tensor;
   luSolve(input: Tensor, options: { LUData: Tensor; LUPivots: Tensor; out?: Tensor | null }): Tensor;
-  /** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)` */
+  /** `torch.lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True, *, out=None) → (P, L, U)` [torch.lu_unpack](https://docs.pytorch.org/docs/2.13/generated/torch.lu_unpack.html) */
   luUnpack(LUData: Tensor, LUPivots: Tensor, unpackData?: boolean, unpackPivots?: boolean, options?: { out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
   luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackData?: boolean; unpackPivots?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
   luUnpack(LUData: Tensor, options: { LUPivots: Tensor; unpackData?: boolean; unpackPivots?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
-  /** `masked_select(Tensor self, Tensor mask) -> Tensor` */
-  maskedSelect(input: Tensor, mask: Tensor, options?: { out?: Tensor | null }): Tensor;
-  maskedSelect(input: Tensor, options: { mask: Tensor; out?: Tensor | null }): Tensor;
-  /** `matmul(Tensor self, Tensor other) -> Tensor` */
+  /** `torch.masked_select(input, mask, *, out=None) → Tensor` [torch.masked_select](https://docs.pytorch.org/docs/2.13/generated/torch.masked_select.html) */
+  maskedSelect<D extends DTypeName>(input: Tensor<D>, mask: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
+  maskedSelect<D extends DTypeName>(input: Tensor<D>, options: { mask: Tensor; out?: Tensor | null }): Tensor<D>;
+  /** `torch.matmul(input, other, *, out=None) → Tensor` [torch.matmul](https://docs.pytorch.org/docs/2.13/generated/torch.matmul.html) */
   matmul(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   matmul(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `matrix_power(Tensor self, int n) -> Tensor` */
+  /** `torch.matrix_power(input, n, *, out=None) → Tensor` [torch.matrix_power](https://docs.pytorch.org/docs/2.13/generated/torch.matrix_power.html) */
   matrixPower(input: Tensor, n: number, options?: { out?: Tensor | null }): Tensor;
   matrixPower(input: Tensor, options: { n: number; out?: Tensor | null }): Tensor;
   /**
-   * - `median(Tensor self) -> Tensor`
-   * - `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
+   * - `torch.median(input) → Tensor`
+   * - `torch.median(input, dim, keepdim=False, *, out=None) → (values, indices)`
+   *
+   * [torch.median](https://docs.pytorch.org/docs/2.13/generated/torch.median.html)
    */
-  median(input: Tensor): Tensor;
-  median(input: Tensor, dim: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  median(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  median(input: Tensor, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  /** `mkldnn_adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor` */
+  median<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  median<D extends DTypeName>(input: Tensor<D>, dim: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  median<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  median<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  median<D extends DTypeName>(input: Tensor<D>, options: { axis: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  /** `torch.mkldnn_adaptive_avg_pool2d(input, output_size, *, out=None) → Tensor` */
   mkldnnAdaptiveAvgPool2d(input: Tensor, outputSize: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   mkldnnAdaptiveAvgPool2d(input: Tensor, options: { outputSize: number | readonly number[]; out?: Tensor | null }): Tensor;
   /**
-   * - `mm(Tensor self, Tensor mat2) -> Tensor`
-   * - `mm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor`
+   * - `torch.mm(input, mat2, *, out=None) → Tensor`
+   * - `torch.mm(input, mat2, out_dtype, *, out=None) → Tensor`
+   *
+   * [torch.mm](https://docs.pytorch.org/docs/2.13/generated/torch.mm.html)
    */
   mm(input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
   mm(input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
-  mm(input: Tensor, mat2: Tensor, outDtype: DType, options?: { out?: Tensor | null }): Tensor;
-  mm(input: Tensor, options: { mat2: Tensor; outDtype: DType; out?: Tensor | null }): Tensor;
-  /** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  mode(input: Tensor, dim?: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  mode(input: Tensor, options?: { dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  /**
-   * - `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
-   * - `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
-   */
-  moveaxis(input: Tensor, source: number, destination: number): Tensor;
-  moveaxis(input: Tensor, options: { source: number; destination: number }): Tensor;
-  moveaxis(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
-  moveaxis(input: Tensor, options: { source: readonly number[]; destination: readonly number[] }): Tensor;
-  /**
-   * - `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
-   * - `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
-   */
-  movedim(input: Tensor, source: number, destination: number): Tensor;
-  movedim(input: Tensor, options: { source: number; destination: number }): Tensor;
-  movedim(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
-  movedim(input: Tensor, options: { source: readonly number[]; destination: readonly number[] }): Tensor;
-  /** `msort(Tensor self) -> Tensor` */
+  mm<E extends DTypeName>(input: Tensor, mat2: Tensor, outDtype: DType<E>, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mm<E extends DTypeName>(input: Tensor, options: { mat2: Tensor; outDtype: DType<E>; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  /** `torch.mode(input, dim=-1, keepdim=False, *, out=None) → (values, indices)` [torch.mode](https://docs.pytorch.org/docs/2.13/generated/torch.mode.html) */
+  mode<D extends DTypeName>(input: Tensor<D>, dim?: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  mode<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  mode<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  /** `torch.moveaxis(input, source, destination) → Tensor` [torch.moveaxis](https://docs.pytorch.org/docs/2.13/generated/torch.moveaxis.html) */
+  moveaxis<D extends DTypeName>(input: Tensor<D>, source: number, destination: number): Tensor<D>;
+  moveaxis<D extends DTypeName>(input: Tensor<D>, options: { source: number; destination: number }): Tensor<D>;
+  moveaxis<D extends DTypeName>(input: Tensor<D>, source: readonly number[], destination: readonly number[]): Tensor<D>;
+  moveaxis<D extends DTypeName>(input: Tensor<D>, options: { source: readonly number[]; destination: readonly number[] }): Tensor<D>;
+  /** `torch.movedim(input, source, destination) → Tensor` [torch.movedim](https://docs.pytorch.org/docs/2.13/generated/torch.movedim.html) */
+  movedim<D extends DTypeName>(input: Tensor<D>, source: number, destination: number): Tensor<D>;
+  movedim<D extends DTypeName>(input: Tensor<D>, options: { source: number; destination: number }): Tensor<D>;
+  movedim<D extends DTypeName>(input: Tensor<D>, source: readonly number[], destination: readonly number[]): Tensor<D>;
+  movedim<D extends DTypeName>(input: Tensor<D>, options: { source: readonly number[]; destination: readonly number[] }): Tensor<D>;
+  /** `torch.msort(input, *, out=None) → Tensor` [torch.msort](https://docs.pytorch.org/docs/2.13/generated/torch.msort.html) */
   msort(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
-   * - `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `multiply.Scalar(Tensor self, Scalar other) -> Tensor`
+   * - `torch.multiply(input, other, *, out=None) → Tensor`
+   * - `torch.multiply(input, other) → Tensor`
+   *
+   * [torch.multiply](https://docs.pytorch.org/docs/2.13/generated/torch.multiply.html)
    */
   multiply(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   multiply(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   multiply(input: Tensor, other: Scalar): Tensor;
   multiply(input: Tensor, options: { other: Scalar }): Tensor;
-  /** `mv(Tensor self, Tensor vec) -> Tensor` */
+  /** `torch.mv(input, vec, *, out=None) → Tensor` [torch.mv](https://docs.pytorch.org/docs/2.13/generated/torch.mv.html) */
   mv(input: Tensor, vec: Tensor, options?: { out?: Tensor | null }): Tensor;
   mv(input: Tensor, options: { vec: Tensor; out?: Tensor | null }): Tensor;
-  /** `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-  nanmean(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  nanmean(input: Tensor, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  /** `torch.nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [torch.nanmean](https://docs.pytorch.org/docs/2.13/generated/torch.nanmean.html) */
+  nanmean<E extends DTypeName = DTypeName>(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nanmean<E extends DTypeName = DTypeName>(input: Tensor, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nanmean<E extends DTypeName = DTypeName>(input: Tensor, options?: { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
-   * - `nanmedian(Tensor self) -> Tensor`
-   * - `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
+   * - `torch.nanmedian(input) → Tensor`
+   * - `torch.nanmedian(input, dim, keepdim=False, *, out=None) → (values, indices)`
+   *
+   * [torch.nanmedian](https://docs.pytorch.org/docs/2.13/generated/torch.nanmedian.html)
    */
-  nanmedian(input: Tensor): Tensor;
-  nanmedian(input: Tensor, dim: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  nanmedian(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  nanmedian(input: Tensor, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  /**
-   * - `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
-   * - `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
-   */
-  nanquantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
-  nanquantile(input: Tensor, q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  nanquantile(input: Tensor, options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  nanquantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
-  nanquantile(input: Tensor, q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  nanquantile(input: Tensor, options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  /**
-   * - `narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)`
-   * - `narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)`
-   */
-  narrow(input: Tensor, dim: number, start: Tensor, length: number): Tensor;
-  narrow(input: Tensor, options: { dim: number; start: Tensor; length: number }): Tensor;
-  narrow(input: Tensor, dim: number, start: number, length: number): Tensor;
-  narrow(input: Tensor, options: { dim: number; start: number; length: number }): Tensor;
-  /** `narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor` */
-  narrowCopy(input: Tensor, dim: number, start: number, length: number, options?: { out?: Tensor | null }): Tensor;
-  narrowCopy(input: Tensor, options: { dim: number; start: number; length: number; out?: Tensor | null }): Tensor;
-  /** `native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)` */
+  nanmedian<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  nanmedian<D extends DTypeName>(input: Tensor<D>, dim: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  nanmedian<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  nanmedian<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  nanmedian<D extends DTypeName>(input: Tensor<D>, options: { axis: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  /** `torch.nanquantile(input, q, dim=None, keepdim=False, *, interpolation='linear', out=None) → Tensor` [torch.nanquantile](https://docs.pytorch.org/docs/2.13/generated/torch.nanquantile.html) */
+  nanquantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, options: { q: Tensor; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, options: { q: number; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  /** `torch.narrow(input, dim, start, length) → Tensor` [torch.narrow](https://docs.pytorch.org/docs/2.13/generated/torch.narrow.html) */
+  narrow<D extends DTypeName>(input: Tensor<D>, dim: number, start: Tensor, length: number): Tensor<D>;
+  narrow<D extends DTypeName>(input: Tensor<D>, options: { dim: number; start: Tensor; length: number }): Tensor<D>;
+  narrow<D extends DTypeName>(input: Tensor<D>, options: { axis: number; start: Tensor; length: number }): Tensor<D>;
+  narrow<D extends DTypeName>(input: Tensor<D>, dim: number, start: number, length: number): Tensor<D>;
+  narrow<D extends DTypeName>(input: Tensor<D>, options: { dim: number; start: number; length: number }): Tensor<D>;
+  narrow<D extends DTypeName>(input: Tensor<D>, options: { axis: number; start: number; length: number }): Tensor<D>;
+  /** `torch.narrow_copy(input, dim, start, length, *, out=None) → Tensor` [torch.narrow_copy](https://docs.pytorch.org/docs/2.13/generated/torch.narrow_copy.html) */
+  narrowCopy<D extends DTypeName>(input: Tensor<D>, dim: number, start: number, length: number, options?: { out?: Tensor | null }): Tensor<D>;
+  narrowCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; start: number; length: number; out?: Tensor | null }): Tensor<D>;
+  narrowCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; start: number; length: number; out?: Tensor | null }): Tensor<D>;
+  /** `torch.native_batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, *, out=None) → (Tensor, Tensor, Tensor)` */
   nativeBatchNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number, options?: { out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor];
   nativeBatchNorm(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; momentum: number; eps: number; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor];
-  /** `negative(Tensor self) -> Tensor` */
-  negative(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `nonzero(Tensor self) -> Tensor` */
-  nonzero(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor` */
-  nonzeroStatic(input: Tensor, options: { size: number; fillValue?: number; out?: Tensor | null }): Tensor;
+  /** `torch.negative(input, *, out=None) → Tensor` [torch.negative](https://docs.pytorch.org/docs/2.13/generated/torch.negative.html) */
+  negative<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
+  /** `torch.nonzero_static(input, *, size, fill_value=-1, out=None) → Tensor` [torch.nonzero_static](https://docs.pytorch.org/docs/2.13/generated/torch.nonzero_static.html) */
+  nonzeroStatic<O extends DTypeName = 'int64'>(input: Tensor, options: { size: number; fillValue?: number; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  /** `torch.not_equal(input, other, *, out=None) → Tensor` [torch.not_equal](https://docs.pytorch.org/docs/2.13/generated/torch.not_equal.html) */
+  notEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  notEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  notEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  notEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /**
-   * - `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `not_equal.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
-  notEqual(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  notEqual(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  notEqual(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  notEqual(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /**
-   * - `nuclear_norm.dim(Tensor self, int[2] dim, bool keepdim=False) -> Tensor`
-   * - `nuclear_norm(Tensor self, bool keepdim=False) -> Tensor`
+   * - `torch.nuclear_norm(input, dim, keepdim=False, *, out=None) → Tensor`
+   * - `torch.nuclear_norm(input, keepdim=False, *, out=None) → Tensor`
    */
   nuclearNorm(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   nuclearNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   nuclearNorm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  nuclearNorm(input: Tensor, options: { axis: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor;
   nuclearNorm(input: Tensor, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   nuclearNorm(input: Tensor, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  /** `orgqr(Tensor self, Tensor input2) -> Tensor` */
+  nuclearNorm(input: Tensor, options?: { keepdims?: boolean; out?: Tensor | null }): Tensor;
+  /** `torch.orgqr(input, input2, *, out=None) → Tensor` [torch.orgqr](https://docs.pytorch.org/docs/2.13/generated/torch.orgqr.html) */
   orgqr(input: Tensor, input2: Tensor, options?: { out?: Tensor | null }): Tensor;
   orgqr(input: Tensor, options: { input2: Tensor; out?: Tensor | null }): Tensor;
-  /** `ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor` */
+  /** `torch.ormqr(input, input2, input3, left=True, transpose=False, *, out=None) → Tensor` [torch.ormqr](https://docs.pytorch.org/docs/2.13/generated/torch.ormqr.html) */
   ormqr(input: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { out?: Tensor | null }): Tensor;
   ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
   ormqr(input: Tensor, options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
-  /** `outer(Tensor self, Tensor vec2) -> Tensor` */
+  /** `torch.outer(input, vec2, *, out=None) → Tensor` [torch.outer](https://docs.pytorch.org/docs/2.13/generated/torch.outer.html) */
   outer(input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
   outer(input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
-  /** `permute(Tensor(a) self, int[] dims) -> Tensor(a)` */
-  permute(input: Tensor, dims: readonly number[]): Tensor;
-  permute(input: Tensor, options: { dims: readonly number[] }): Tensor;
-  /** `polar(Tensor abs, Tensor angle) -> Tensor` */
+  /** `torch.permute(input, dims) → Tensor` [torch.permute](https://docs.pytorch.org/docs/2.13/generated/torch.permute.html) */
+  permute<D extends DTypeName>(input: Tensor<D>, dims: readonly number[]): Tensor<D>;
+  permute<D extends DTypeName>(input: Tensor<D>, options: { dims: readonly number[] }): Tensor<D>;
+  /** `torch.polar(abs, angle, *, out=None) → Tensor` [torch.polar](https://docs.pytorch.org/docs/2.13/generated/torch.polar.html) */
   polar(abs: Tensor, angle: Tensor, options?: { out?: Tensor | null }): Tensor;
   polar(abs: Tensor, options: { angle: Tensor; out?: Tensor | null }): Tensor;
-  /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)` */
+  /** `torch.qr(input, some=True, *, out=None) → (Q, R)` [torch.qr](https://docs.pytorch.org/docs/2.13/generated/torch.qr.html) */
   qr(input: Tensor, some?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
   qr(input: Tensor, options?: { some?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
-  /**
-   * - `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
-   * - `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
-   */
-  quantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
-  quantile(input: Tensor, q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  quantile(input: Tensor, options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  quantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
-  quantile(input: Tensor, q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  quantile(input: Tensor, options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  /** `ravel(Tensor(a) self) -> Tensor(a)` */
-  ravel(input: Tensor): Tensor;
-  /** `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor` */
-  renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar, options?: { out?: Tensor | null }): Tensor;
-  renorm(input: Tensor, options: { p: Scalar; dim: number; maxnorm: Scalar; out?: Tensor | null }): Tensor;
-  /** `reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)` */
-  reshape(input: Tensor, shape: readonly number[]): Tensor;
-  reshape(input: Tensor, options: { shape: readonly number[] }): Tensor;
-  /** `resolve_conj(Tensor(a) self) -> Tensor(a)` */
-  resolveConj(input: Tensor): Tensor;
-  /** `resolve_neg(Tensor(a) self) -> Tensor(a)` */
-  resolveNeg(input: Tensor): Tensor;
-  /** `row_stack(Tensor[] tensors) -> Tensor` */
+  /** `torch.quantile(input, q, dim=None, keepdim=False, *, interpolation='linear', out=None) → Tensor` [torch.quantile](https://docs.pytorch.org/docs/2.13/generated/torch.quantile.html) */
+  quantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, options: { q: Tensor; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, options: { q: number; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  /** `torch.ravel(input) → Tensor` [torch.ravel](https://docs.pytorch.org/docs/2.13/generated/torch.ravel.html) */
+  ravel<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.renorm(input, p, dim, maxnorm, *, out=None) → Tensor` [torch.renorm](https://docs.pytorch.org/docs/2.13/generated/torch.renorm.html) */
+  renorm<D extends DTypeName>(input: Tensor<D>, p: Scalar, dim: number, maxnorm: Scalar, options?: { out?: Tensor | null }): Tensor<D>;
+  renorm<D extends DTypeName>(input: Tensor<D>, options: { p: Scalar; dim: number; maxnorm: Scalar; out?: Tensor | null }): Tensor<D>;
+  renorm<D extends DTypeName>(input: Tensor<D>, options: { p: Scalar; axis: number; maxnorm: Scalar; out?: Tensor | null }): Tensor<D>;
+  /** `torch.reshape(input, shape) → Tensor` [torch.reshape](https://docs.pytorch.org/docs/2.13/generated/torch.reshape.html) */
+  reshape<D extends DTypeName>(input: Tensor<D>, shape: readonly number[]): Tensor<D>;
+  reshape<D extends DTypeName>(input: Tensor<D>, options: { shape: readonly number[] }): Tensor<D>;
+  /** `torch.resolve_conj(input) → Tensor` [torch.resolve_conj](https://docs.pytorch.org/docs/2.13/generated/torch.resolve_conj.html) */
+  resolveConj<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.resolve_neg(input) → Tensor` [torch.resolve_neg](https://docs.pytorch.org/docs/2.13/generated/torch.resolve_neg.html) */
+  resolveNeg<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.row_stack(tensors, *, out=None) → Tensor` [torch.row_stack](https://docs.pytorch.org/docs/2.13/generated/torch.row_stack.html) */
   rowStack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
   /**
-   * - `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
-   * - `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
-   * - `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
-   * - `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor`
+   * - `torch.scatter(input, dim, index, src, *, out=None) → Tensor`
+   * - `torch.scatter(input, dim, index, src, *, reduce, out=None) → Tensor`
+   * - `torch.scatter(input, dim, index, value, *, out=None) → Tensor`
+   * - `torch.scatter(input, dim, index, value, *, reduce, out=None) → Tensor`
+   *
+   * [torch.scatter](https://docs.pytorch.org/docs/2.13/generated/torch.scatter.html)
    */
-  scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor;
-  scatter(input: Tensor, options: { dim: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
-  scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string; out?: Tensor | null }): Tensor;
-  scatter(input: Tensor, options: { dim: number; index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
-  scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, options?: { out?: Tensor | null }): Tensor;
-  scatter(input: Tensor, options: { dim: number; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor;
-  scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: string; out?: Tensor | null }): Tensor;
-  scatter(input: Tensor, options: { dim: number; index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
-  /** `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor` */
-  scatterAdd(input: Tensor, dim: number, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor;
-  scatterAdd(input: Tensor, options: { dim: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
-  /** `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor` */
-  scatterReduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean; out?: Tensor | null }): Tensor;
-  scatterReduce(input: Tensor, options: { dim: number; index: Tensor; src: Tensor; reduce: string; includeSelf?: boolean; out?: Tensor | null }): Tensor;
-  /**
-   * - `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
-   * - `searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
-   */
-  searchsorted(sortedSequence: Tensor, input: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  searchsorted(sortedSequence: Tensor, options: { self: Tensor; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  searchsorted(sortedSequence: Tensor, input: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  searchsorted(sortedSequence: Tensor, options: { self: Scalar; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  /** `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)` */
-  select(input: Tensor, dim: number, index: number): Tensor;
-  select(input: Tensor, options: { dim: number; index: number }): Tensor;
-  /** `slice_inverse(Tensor(a) self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)` */
-  sliceInverse(input: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
-  sliceInverse(input: Tensor, src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
-  sliceInverse(input: Tensor, options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
-  /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)` */
+  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, src: Tensor, options: { reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Scalar, options?: { out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Scalar, options: { reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  /** `torch.scatter_add(input, dim, index, src, *, out=None) → Tensor` [torch.scatter_add](https://docs.pytorch.org/docs/2.13/generated/torch.scatter_add.html) */
+  scatterAdd<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
+  scatterAdd<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
+  scatterAdd<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
+  /** `torch.scatter_reduce(input, dim, index, src, reduce, *, include_self=True, out=None) → Tensor` [torch.scatter_reduce](https://docs.pytorch.org/docs/2.13/generated/torch.scatter_reduce.html) */
+  scatterReduce<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, src: Tensor, reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
+  scatterReduce<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
+  scatterReduce<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
+  /** `torch.searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None, out=None) → Tensor` [torch.searchsorted](https://docs.pytorch.org/docs/2.13/generated/torch.searchsorted.html) */
+  searchsorted(sortedSequence: Tensor, input: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  searchsorted(sortedSequence: Tensor, options: { self: Tensor; outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  searchsorted(sortedSequence: Tensor, input: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  searchsorted(sortedSequence: Tensor, options: { self: Scalar; outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  /** `torch.select(input, dim, index) → Tensor` [torch.select](https://docs.pytorch.org/docs/2.13/generated/torch.select.html) */
+  select<D extends DTypeName>(input: Tensor<D>, dim: number, index: number): Tensor<D>;
+  select<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: number }): Tensor<D>;
+  select<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: number }): Tensor<D>;
+  /** `torch.slice_inverse(input, src, dim=0, start=None, end=None, step=1) → Tensor` */
+  sliceInverse<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D>;
+  sliceInverse<D extends DTypeName>(input: Tensor<D>, src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  /** `torch.slogdet(input, *, out=None) → (sign, logabsdet)` [torch.slogdet](https://docs.pytorch.org/docs/2.13/generated/torch.slogdet.html) */
   slogdet(input: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { sign: Tensor; logabsdet: Tensor };
-  /** `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
-  softmax(input: Tensor, dim: number, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
-  softmax(input: Tensor, dim: number, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  softmax(input: Tensor, options: { dim: number; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  /** `torch.softmax(input, dim, dtype=None, *, out=None) → Tensor` [torch.softmax](https://docs.pytorch.org/docs/2.13/generated/torch.softmax.html) */
+  softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, dtype?: DType<E> | null, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
+  softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
-   * - `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
-   * - `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
+   * - `torch.sort(input, *, stable, dim=-1, descending=False, out=None) → (values, indices)`
+   * - `torch.sort(input, dim=-1, descending=False, *, out=None) → (values, indices)`
+   *
+   * [torch.sort](https://docs.pytorch.org/docs/2.13/generated/torch.sort.html)
    */
-  sort(input: Tensor, options: { stable: boolean | null; dim?: number; descending?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  sort(input: Tensor, dim?: number, descending?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  sort(input: Tensor, options?: { dim?: number; descending?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
+  sort<D extends DTypeName>(input: Tensor<D>, options: { stable: boolean | null; dim?: number; descending?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  sort<D extends DTypeName>(input: Tensor<D>, dim?: number, descending?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  sort<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; descending?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  sort<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number; descending?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  /** `torch.split_with_sizes(input, split_sizes, dim=0) → Tensor[]` */
+  splitWithSizes<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], dim?: number): Tensor<D>[];
+  splitWithSizes<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
+  splitWithSizes<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
+  splitWithSizes<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; axis?: number }): Tensor<D>[];
   /**
-   * - `split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]`
-   * - `split.sizes(Tensor(a -> *) self, SymInt[] split_size, int dim=0) -> Tensor(a)[]`
+   * - `torch.squeeze(input) → Tensor`
+   * - `torch.squeeze(input, dim) → Tensor`
+   *
+   * [torch.squeeze](https://docs.pytorch.org/docs/2.13/generated/torch.squeeze.html)
    */
-  split(input: Tensor, splitSize: number, dim?: number): Tensor[];
-  split(input: Tensor, splitSize: number, options?: { dim?: number }): Tensor[];
-  split(input: Tensor, options: { splitSize: number; dim?: number }): Tensor[];
-  split(input: Tensor, splitSize: readonly number[], dim?: number): Tensor[];
-  split(input: Tensor, splitSize: readonly number[], options?: { dim?: number }): Tensor[];
-  split(input: Tensor, options: { splitSize: readonly number[]; dim?: number }): Tensor[];
-  /** `split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]` */
-  splitWithSizes(input: Tensor, splitSizes: readonly number[], dim?: number): Tensor[];
-  splitWithSizes(input: Tensor, splitSizes: readonly number[], options?: { dim?: number }): Tensor[];
-  splitWithSizes(input: Tensor, options: { splitSizes: readonly number[]; dim?: number }): Tensor[];
-  /**
-   * - `squeeze(Tensor(a) self) -> Tensor(a)`
-   * - `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
-   * - `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)`
-   */
-  squeeze(input: Tensor): Tensor;
-  squeeze(input: Tensor, dim: number): Tensor;
-  squeeze(input: Tensor, options: { dim: number }): Tensor;
-  squeeze(input: Tensor, dim: readonly number[]): Tensor;
-  squeeze(input: Tensor, options: { dim: readonly number[] }): Tensor;
-  /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  squeeze<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, dim: number): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, options: { dim: number }): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, options: { axis: number }): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, dim: readonly number[]): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, options: { dim: readonly number[] }): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, options: { axis: readonly number[] }): Tensor<D>;
+  /** `torch.sspaddmm(input, mat1, mat2, *, beta=1, alpha=1, out=None) → Tensor` [torch.sspaddmm](https://docs.pytorch.org/docs/2.13/generated/torch.sspaddmm.html) */
   sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   sspaddmm(input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  /** `stack(Tensor[] tensors, int dim=0) -> Tensor` */
+  /** `torch.stack(tensors, dim=0, *, out=None) → Tensor` [torch.stack](https://docs.pytorch.org/docs/2.13/generated/torch.stack.html) */
   stack(tensors: readonly Tensor[], dim?: number, options?: { out?: Tensor | null }): Tensor;
   stack(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
+  stack(tensors: readonly Tensor[], options?: { axis?: number; out?: Tensor | null }): Tensor;
   /**
-   * - `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
-   * - `subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
+   * - `torch.subtract(input, other, *, alpha=1, out=None) → Tensor`
+   * - `torch.subtract(input, other, alpha=1) → Tensor`
+   *
+   * [torch.subtract](https://docs.pytorch.org/docs/2.13/generated/torch.subtract.html)
    */
   subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
   subtract(input: Tensor, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   subtract(input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   subtract(input: Tensor, other: Scalar, options?: { alpha?: Scalar }): Tensor;
   subtract(input: Tensor, options: { other: Scalar; alpha?: Scalar }): Tensor;
-  /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)` */
+  /** `torch.svd(input, some=True, compute_uv=True, *, out=None) → (U, S, V)` [torch.svd](https://docs.pytorch.org/docs/2.13/generated/torch.svd.html) */
   svd(input: Tensor, some?: boolean, computeUv?: boolean, options?: { out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
   svd(input: Tensor, options?: { some?: boolean; computeUv?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
-  /** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)` */
-  swapaxes(input: Tensor, axis0: number, axis1: number): Tensor;
-  swapaxes(input: Tensor, options: { axis0: number; axis1: number }): Tensor;
-  /** `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
-  swapdims(input: Tensor, dim0: number, dim1: number): Tensor;
-  swapdims(input: Tensor, options: { dim0: number; dim1: number }): Tensor;
-  /** `t(Tensor(a) self) -> Tensor(a)` */
-  t(input: Tensor): Tensor;
-  /** `take(Tensor self, Tensor index) -> Tensor` */
-  take(input: Tensor, index: Tensor, options?: { out?: Tensor | null }): Tensor;
-  take(input: Tensor, options: { index: Tensor; out?: Tensor | null }): Tensor;
-  /** `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor` */
-  takeAlongDim(input: Tensor, indices: Tensor, dim?: number | null, options?: { out?: Tensor | null }): Tensor;
-  takeAlongDim(input: Tensor, indices: Tensor, options?: { dim?: number | null; out?: Tensor | null }): Tensor;
-  takeAlongDim(input: Tensor, options: { indices: Tensor; dim?: number | null; out?: Tensor | null }): Tensor;
+  /** `torch.swapaxes(input, axis0, axis1) → Tensor` [torch.swapaxes](https://docs.pytorch.org/docs/2.13/generated/torch.swapaxes.html) */
+  swapaxes<D extends DTypeName>(input: Tensor<D>, axis0: number, axis1: number): Tensor<D>;
+  swapaxes<D extends DTypeName>(input: Tensor<D>, options: { axis0: number; axis1: number }): Tensor<D>;
+  /** `torch.swapdims(input, dim0, dim1) → Tensor` [torch.swapdims](https://docs.pytorch.org/docs/2.13/generated/torch.swapdims.html) */
+  swapdims<D extends DTypeName>(input: Tensor<D>, dim0: number, dim1: number): Tensor<D>;
+  swapdims<D extends DTypeName>(input: Tensor<D>, options: { dim0: number; dim1: number }): Tensor<D>;
+  /** `torch.t(input) → Tensor` [torch.t](https://docs.pytorch.org/docs/2.13/generated/torch.t.html) */
+  t<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
+  /** `torch.take(input, index, *, out=None) → Tensor` [torch.take](https://docs.pytorch.org/docs/2.13/generated/torch.take.html) */
+  take<D extends DTypeName>(input: Tensor<D>, index: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
+  take<D extends DTypeName>(input: Tensor<D>, options: { index: Tensor; out?: Tensor | null }): Tensor<D>;
+  /** `torch.take_along_dim(input, indices, dim=None, *, out=None) → Tensor` [torch.take_along_dim](https://docs.pytorch.org/docs/2.13/generated/torch.take_along_dim.html) */
+  takeAlongDim<D extends DTypeName>(input: Tensor<D>, indices: Tensor, dim?: number | null, options?: { out?: Tensor | null }): Tensor<D>;
+  takeAlongDim<D extends DTypeName>(input: Tensor<D>, indices: Tensor, options?: { dim?: number | null; out?: Tensor | null }): Tensor<D>;
+  takeAlongDim<D extends DTypeName>(input: Tensor<D>, options: { indices: Tensor; dim?: number | null; out?: Tensor | null }): Tensor<D>;
+  takeAlongDim<D extends DTypeName>(input: Tensor<D>, options: { indices: Tensor; axis?: number | null; out?: Tensor | null }): Tensor<D>;
   /**
-   * - `tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]`
-   * - `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
-   * - `tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[]`
+   * - `torch.tensor_split(input, indices, dim=0) → Tensor[]`
+   * - `torch.tensor_split(input, tensor_indices_or_sections, dim=0) → Tensor[]`
+   * - `torch.tensor_split(input, sections, dim=0) → Tensor[]`
+   *
+   * [torch.tensor_split](https://docs.pytorch.org/docs/2.13/generated/torch.tensor_split.html)
    */
-  tensorSplit(input: Tensor, indices: readonly number[], dim?: number): Tensor[];
-  tensorSplit(input: Tensor, indices: readonly number[], options?: { dim?: number }): Tensor[];
-  tensorSplit(input: Tensor, options: { indices: readonly number[]; dim?: number }): Tensor[];
-  tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, dim?: number): Tensor[];
-  tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, options?: { dim?: number }): Tensor[];
-  tensorSplit(input: Tensor, options: { tensorIndicesOrSections: Tensor; dim?: number }): Tensor[];
-  tensorSplit(input: Tensor, sections: number, dim?: number): Tensor[];
-  tensorSplit(input: Tensor, sections: number, options?: { dim?: number }): Tensor[];
-  tensorSplit(input: Tensor, options: { sections: number; dim?: number }): Tensor[];
-  /** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor` */
-  tensordot(input: Tensor, other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[], options?: { out?: Tensor | null }): Tensor;
-  tensordot(input: Tensor, options: { other: Tensor; dimsSelf: readonly number[]; dimsOther: readonly number[]; out?: Tensor | null }): Tensor;
-  /** `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)` */
-  topk(input: Tensor, k: number, dim?: number, largest?: boolean, sorted?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  topk(input: Tensor, k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  topk(input: Tensor, options: { k: number; dim?: number; largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  /** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
-  transpose(input: Tensor, dim0: number, dim1: number): Tensor;
-  transpose(input: Tensor, options: { dim0: number; dim1: number }): Tensor;
-  /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)` */
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[], dim?: number): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[], options?: { dim?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[]; dim?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[]; axis?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, tensorIndicesOrSections: Tensor, dim?: number): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, tensorIndicesOrSections: Tensor, options?: { dim?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { tensorIndicesOrSections: Tensor; dim?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { tensorIndicesOrSections: Tensor; axis?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, sections: number, dim?: number): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, sections: number, options?: { dim?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number; dim?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number; axis?: number }): Tensor<D>[];
+  /** `torch.topk(input, k, dim=-1, largest=True, sorted=True, *, out=None) → (values, indices)` [torch.topk](https://docs.pytorch.org/docs/2.13/generated/torch.topk.html) */
+  topk<D extends DTypeName>(input: Tensor<D>, k: number, dim?: number, largest?: boolean, sorted?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk<D extends DTypeName>(input: Tensor<D>, k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk<D extends DTypeName>(input: Tensor<D>, options: { k: number; dim?: number; largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk<D extends DTypeName>(input: Tensor<D>, options: { k: number; axis?: number; largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  /** `torch.transpose(input, dim0, dim1) → Tensor` [torch.transpose](https://docs.pytorch.org/docs/2.13/generated/torch.transpose.html) */
+  transpose<D extends DTypeName>(input: Tensor<D>, dim0: number, dim1: number): Tensor<D>;
+  transpose<D extends DTypeName>(input: Tensor<D>, options: { dim0: number; dim1: number }): Tensor<D>;
+  /** `torch.triangular_solve(input, A, upper=True, transpose=False, unitriangular=False, *, out=None) → (solution, cloned_coefficient)` [torch.triangular_solve](https://docs.pytorch.org/docs/2.13/generated/torch.triangular_solve.html) */
   triangularSolve(input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
   triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
   triangularSolve(input: Tensor, options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
-  /** `tril(Tensor self, SymInt diagonal=0) -> Tensor` */
-  tril(input: Tensor, diagonal?: number, options?: { out?: Tensor | null }): Tensor;
-  tril(input: Tensor, options?: { diagonal?: number; out?: Tensor | null }): Tensor;
-  /** `triu(Tensor self, SymInt diagonal=0) -> Tensor` */
-  triu(input: Tensor, diagonal?: number, options?: { out?: Tensor | null }): Tensor;
-  triu(input: Tensor, options?: { diagonal?: number; out?: Tensor | null }): Tensor;
-  /** `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]` */
-  unbind(input: Tensor, dim?: number): Tensor[];
-  unbind(input: Tensor, options?: { dim?: number }): Tensor[];
-  /** `unflatten.int(Tensor(a) self, int dim, SymInt[] sizes) -> Tensor(a)` */
-  unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor;
-  unflatten(input: Tensor, options: { dim: number; sizes: readonly number[] }): Tensor;
-  /** `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)` */
-  unsqueeze(input: Tensor, dim: number): Tensor;
-  unsqueeze(input: Tensor, options: { dim: number }): Tensor;
-  /** `vdot(Tensor self, Tensor other) -> Tensor` */
+  /** `torch.tril(input, diagonal=0, *, out=None) → Tensor` [torch.tril](https://docs.pytorch.org/docs/2.13/generated/torch.tril.html) */
+  tril<D extends DTypeName>(input: Tensor<D>, diagonal?: number, options?: { out?: Tensor | null }): Tensor<D>;
+  tril<D extends DTypeName>(input: Tensor<D>, options?: { diagonal?: number; out?: Tensor | null }): Tensor<D>;
+  /** `torch.triu(input, diagonal=0, *, out=None) → Tensor` [torch.triu](https://docs.pytorch.org/docs/2.13/generated/torch.triu.html) */
+  triu<D extends DTypeName>(input: Tensor<D>, diagonal?: number, options?: { out?: Tensor | null }): Tensor<D>;
+  triu<D extends DTypeName>(input: Tensor<D>, options?: { diagonal?: number; out?: Tensor | null }): Tensor<D>;
+  /** `torch.unbind(input, dim=0) → Tensor[]` [torch.unbind](https://docs.pytorch.org/docs/2.13/generated/torch.unbind.html) */
+  unbind<D extends DTypeName>(input: Tensor<D>, dim?: number): Tensor<D>[];
+  unbind<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number }): Tensor<D>[];
+  unbind<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number }): Tensor<D>[];
+  /** `torch.unflatten(input, dim, sizes) → Tensor` [torch.unflatten](https://docs.pytorch.org/docs/2.13/generated/torch.unflatten.html) */
+  unflatten<D extends DTypeName>(input: Tensor<D>, dim: number, sizes: readonly number[]): Tensor<D>;
+  unflatten<D extends DTypeName>(input: Tensor<D>, options: { dim: number; sizes: readonly number[] }): Tensor<D>;
+  unflatten<D extends DTypeName>(input: Tensor<D>, options: { axis: number; sizes: readonly number[] }): Tensor<D>;
+  /** `torch.unsqueeze(input, dim) → Tensor` [torch.unsqueeze](https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze.html) */
+  unsqueeze<D extends DTypeName>(input: Tensor<D>, dim: number): Tensor<D>;
+  unsqueeze<D extends DTypeName>(input: Tensor<D>, options: { dim: number }): Tensor<D>;
+  unsqueeze<D extends DTypeName>(input: Tensor<D>, options: { axis: number }): Tensor<D>;
+  /** `torch.vdot(input, other, *, out=None) → Tensor` [torch.vdot](https://docs.pytorch.org/docs/2.13/generated/torch.vdot.html) */
   vdot(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   vdot(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `view_as_complex(Tensor(a) self) -> Tensor(a)` */
+  /** `torch.view_as_complex(input) → Tensor` [torch.view_as_complex](https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex.html) */
   viewAsComplex(input: Tensor): Tensor;
-  /** `view_as_real(Tensor(a) self) -> Tensor(a)` */
+  /** `torch.view_as_real(input) → Tensor` [torch.view_as_real](https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real.html) */
   viewAsReal(input: Tensor): Tensor;
   /**
-   * - `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
-   * - `vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
+   * - `torch.vsplit(input, sections) → Tensor[]`
+   * - `torch.vsplit(input, indices) → Tensor[]`
+   *
+   * [torch.vsplit](https://docs.pytorch.org/docs/2.13/generated/torch.vsplit.html)
    */
-  vsplit(input: Tensor, sections: number): Tensor[];
-  vsplit(input: Tensor, options: { sections: number }): Tensor[];
-  vsplit(input: Tensor, indices: readonly number[]): Tensor[];
-  vsplit(input: Tensor, options: { indices: readonly number[] }): Tensor[];
-  /** `vstack(Tensor[] tensors) -> Tensor` */
+  vsplit<D extends DTypeName>(input: Tensor<D>, sections: number): Tensor<D>[];
+  vsplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number }): Tensor<D>[];
+  vsplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[]): Tensor<D>[];
+  vsplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[] }): Tensor<D>[];
+  /** `torch.vstack(tensors, *, out=None) → Tensor` [torch.vstack](https://docs.pytorch.org/docs/2.13/generated/torch.vstack.html) */
   vstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 }

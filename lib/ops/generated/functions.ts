@@ -3,13 +3,13 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { Tensor } from '../../tensor';
-import type { TorchFunctionsCreation } from './functions-creation';
-import type { TorchFunctionsInPlace } from './functions-in-place';
-import type { TorchFunctionsOther } from './functions-other';
 import type { TorchFunctionsPointwise } from './functions-pointwise';
-import type { TorchFunctionsRandom } from './functions-random';
-import type { TorchFunctionsReduction } from './functions-reduction';
+import type { TorchFunctionsInPlace } from './functions-in-place';
 import type { TorchFunctionsView } from './functions-view';
+import type { TorchFunctionsOther } from './functions-other';
+import type { TorchFunctionsReduction } from './functions-reduction';
+import type { TorchFunctionsRandom } from './functions-random';
+import type { TorchFunctionsCreation } from './functions-creation';
 
 export interface TorchFunctions extends TorchFunctionsPointwise, TorchFunctionsInPlace, TorchFunctionsView, TorchFunctionsOther, TorchFunctionsReduction, TorchFunctionsRandom, TorchFunctionsCreation {}
 
@@ -74,9 +74,6 @@ atan2 default~out
 atan_ default
 atanh default~out
 atanh_ default
-atleast_1d default Sequence
-atleast_2d default Sequence
-atleast_3d default Sequence
 avg_pool1d default
 baddbmm default(beta,self,alpha,batch1,batch2)~out default(beta,self,batch1,batch2)~out default~out dtype~dtype_out
 bartlett_window default periodic
@@ -100,21 +97,16 @@ bitwise_or Tensor~Tensor_out Scalar_Tensor Scalar~Scalar_out
 bitwise_right_shift Tensor~Tensor_out Scalar_Tensor Tensor_Scalar~Tensor_Scalar_out
 bitwise_xor Tensor~Tensor_out Scalar_Tensor Scalar~Scalar_out
 blackman_window default periodic
-block_diag default
 bmm default~out dtype~dtype_out
-broadcast_tensors default
 broadcast_to default
 bucketize Tensor~Tensor_out Scalar
 can_cast default
-cartesian_prod default
 cat default~out
 ccol_indices_copy default~out
-cdist default
 ceil default~out
 ceil_ default
 celu default
 celu_ default
-chain_matmul default~out
 channel_shuffle default
 cholesky default~out
 cholesky_inverse default~out
@@ -197,7 +189,6 @@ dropout default
 dropout_ default
 dsplit int array
 dstack default~out
-einsum default
 embedding default
 embedding_bag padding_idx default
 embedding_renorm_ default
@@ -253,7 +244,6 @@ frac default~out
 frac_ default
 frexp Tensor~Tensor_out
 frobenius_norm dim~out
-from_file default
 full default~out
 full_like default
 fused_moving_avg_obs_fake_quant default
@@ -377,7 +367,6 @@ max_pool3d default
 maximum default~out
 mean default~dtype_out dim~out
 median default dim~dim_values
-meshgrid default indexing
 min default~unary_out other~out dim~dim_min
 minimum default~out
 miopen_batch_norm default
@@ -424,9 +413,7 @@ neg_ default
 negative default~out
 negative_ default
 nextafter default~out
-nonzero default~out
 nonzero_static default~out
-norm Scalar ScalarOpt_dtype ScalarOpt_dim_dtype~dtype_out ScalarOpt_dim~out
 norm_except_dim default
 normal Tensor_Tensor~Tensor_Tensor_out Tensor_float~Tensor_float_out float_Tensor~float_Tensor_out float_float~float_float_out
 not_equal Tensor~Tensor_out Scalar~Scalar_out
@@ -510,7 +497,6 @@ rrelu_ default
 rsqrt default~out
 rsqrt_ default
 rsub Tensor Scalar
-scalar_tensor default
 scatter src~src_out reduce~reduce_out value~value_out value_reduce~value_reduce_out
 scatter_add default~out
 scatter_reduce two~two_out
@@ -539,7 +525,6 @@ slogdet default~out
 smm default
 softmax int~int_out
 sort stable~values_stable default~values
-split Tensor sizes
 split_copy Tensor~Tensor_out
 split_with_sizes default
 split_with_sizes_copy default~out
@@ -553,7 +538,6 @@ sspaddmm default(beta,self,alpha,mat1,mat2) default(beta,self,mat1,mat2) default
 stack default~out
 std dim~out correction~correction_out default
 std_mean dim correction default
-stft center default
 sub !Scalar Tensor(self,alpha,other)~out Tensor~out
 subtract Tensor~out Scalar
 sum default dim_IntList~IntList_out
@@ -571,7 +555,6 @@ tan_ default
 tanh default~out
 tanh_ default
 tensor_split indices tensor_indices_or_sections sections
-tensordot default~out
 threshold default~out
 threshold_ default
 tile default
@@ -594,7 +577,6 @@ unbind int
 unbind_copy int~int_out
 unflatten int
 unfold_copy default~out
-unique_consecutive default
 unique_dim default
 unsafe_chunk default
 unsafe_split Tensor

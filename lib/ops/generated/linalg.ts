@@ -6,84 +6,90 @@ import type { DType } from '../../dtype';
 import type { Tensor } from '../../tensor';
 
 export interface LinalgFunctions {
-  /** `linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor` */
+  /** `torch.linalg.cholesky(input, *, upper=False, out=None) → Tensor` [torch.linalg.cholesky](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky.html) */
   cholesky(input: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
-  /** `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)` */
-  choleskyEx(input: Tensor, options?: { upper?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { L: Tensor; info: Tensor };
+  /** `torch.linalg.cholesky_ex(input, *, upper=False, check_errors=False, out=None) → (L, info)` [torch.linalg.cholesky_ex](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky_ex.html) */
+  choleskyEx(input: Tensor, options?: { upper?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { L: Tensor; info: Tensor<'int32'> };
   /**
-   * - `linalg_cond(Tensor self, Scalar? p=None) -> Tensor`
-   * - `linalg_cond.p_str(Tensor self, str p) -> Tensor`
+   * - `torch.linalg.cond(input, p=None, *, out=None) → Tensor`
+   * - `torch.linalg.cond(input, p, *, out=None) → Tensor`
+   *
+   * [torch.linalg.cond](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cond.html)
    */
   cond(input: Tensor, p?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
   cond(input: Tensor, options?: { p?: Scalar | null; out?: Tensor | null }): Tensor;
-  cond(input: Tensor, p: string, options?: { out?: Tensor | null }): Tensor;
-  cond(input: Tensor, options: { p: string; out?: Tensor | null }): Tensor;
-  /** `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor` */
+  cond(input: Tensor, p: 'fro' | 'nuc', options?: { out?: Tensor | null }): Tensor;
+  cond(input: Tensor, options: { p: 'fro' | 'nuc'; out?: Tensor | null }): Tensor;
+  /** `torch.linalg.cross(input, other, *, dim=-1, out=None) → Tensor` [torch.linalg.cross](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cross.html) */
   cross(input: Tensor, other: Tensor, options?: { dim?: number; out?: Tensor | null }): Tensor;
   cross(input: Tensor, options: { other: Tensor; dim?: number; out?: Tensor | null }): Tensor;
-  /** `linalg_det(Tensor A) -> Tensor` */
+  /** `torch.linalg.det(A, *, out=None) → Tensor` [torch.linalg.det](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.det.html) */
   det(A: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)` */
+  /** `torch.linalg.diagonal(A, *, offset=0, dim1=-2, dim2=-1) → Tensor` [torch.linalg.diagonal](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.diagonal.html) */
   diagonal(A: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  /** `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)` */
+  /** `torch.linalg.eig(input, *, out=None) → (eigenvalues, eigenvectors)` [torch.linalg.eig](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eig.html) */
   eig(input: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { eigenvalues: Tensor; eigenvectors: Tensor };
-  /** `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)` */
-  eigh(input: Tensor, UPLO?: string, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { eigenvalues: Tensor; eigenvectors: Tensor };
-  eigh(input: Tensor, options?: { UPLO?: string; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { eigenvalues: Tensor; eigenvectors: Tensor };
-  /** `linalg_eigvals(Tensor self) -> Tensor` */
+  /** `torch.linalg.eigh(input, UPLO='L', *, out=None) → (eigenvalues, eigenvectors)` [torch.linalg.eigh](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigh.html) */
+  eigh(input: Tensor, UPLO?: 'L' | 'U', options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { eigenvalues: Tensor; eigenvectors: Tensor };
+  eigh(input: Tensor, options?: { UPLO?: 'L' | 'U'; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { eigenvalues: Tensor; eigenvectors: Tensor };
+  /** `torch.linalg.eigvals(input, *, out=None) → Tensor` [torch.linalg.eigvals](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvals.html) */
   eigvals(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor` */
-  eigvalsh(input: Tensor, UPLO?: string, options?: { out?: Tensor | null }): Tensor;
-  eigvalsh(input: Tensor, options?: { UPLO?: string; out?: Tensor | null }): Tensor;
-  /** `linalg_householder_product(Tensor input, Tensor tau) -> Tensor` */
+  /** `torch.linalg.eigvalsh(input, UPLO='L', *, out=None) → Tensor` [torch.linalg.eigvalsh](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvalsh.html) */
+  eigvalsh(input: Tensor, UPLO?: 'L' | 'U', options?: { out?: Tensor | null }): Tensor;
+  eigvalsh(input: Tensor, options?: { UPLO?: 'L' | 'U'; out?: Tensor | null }): Tensor;
+  /** `torch.linalg.householder_product(input, tau, *, out=None) → Tensor` [torch.linalg.householder_product](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.householder_product.html) */
   householderProduct(input: Tensor, tau: Tensor, options?: { out?: Tensor | null }): Tensor;
   householderProduct(input: Tensor, options: { tau: Tensor; out?: Tensor | null }): Tensor;
-  /** `linalg_inv(Tensor A) -> Tensor` */
+  /** `torch.linalg.inv(A, *, out=None) → Tensor` [torch.linalg.inv](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv.html) */
   inv(A: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)` */
-  invEx(A: Tensor, options?: { checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { inverse: Tensor; info: Tensor };
-  /** `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)` */
-  ldlFactor(input: Tensor, options?: { hermitian?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { LD: Tensor; pivots: Tensor };
-  /** `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)` */
-  ldlFactorEx(input: Tensor, options?: { hermitian?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { LD: Tensor; pivots: Tensor; info: Tensor };
-  /** `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor` */
+  /** `torch.linalg.inv_ex(A, *, check_errors=False, out=None) → (inverse, info)` [torch.linalg.inv_ex](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv_ex.html) */
+  invEx(A: Tensor, options?: { checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { inverse: Tensor; info: Tensor<'int32'> };
+  /** `torch.linalg.ldl_factor(input, *, hermitian=False, out=None) → (LD, pivots)` [torch.linalg.ldl_factor](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor.html) */
+  ldlFactor(input: Tensor, options?: { hermitian?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { LD: Tensor; pivots: Tensor<'int32'> };
+  /** `torch.linalg.ldl_factor_ex(input, *, hermitian=False, check_errors=False, out=None) → (LD, pivots, info)` [torch.linalg.ldl_factor_ex](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor_ex.html) */
+  ldlFactorEx(input: Tensor, options?: { hermitian?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>, Tensor<'int32'>] & { LD: Tensor; pivots: Tensor<'int32'>; info: Tensor<'int32'> };
+  /** `torch.linalg.ldl_solve(LD, pivots, B, *, hermitian=False, out=None) → Tensor` [torch.linalg.ldl_solve](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_solve.html) */
   ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   ldlSolve(LD: Tensor, options: { pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  /** `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)` */
-  lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: string | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
-  lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | null; driver?: string | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
-  lstsq(input: Tensor, options: { b: Tensor; rcond?: number | null; driver?: string | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
-  /** `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)` */
+  /** `torch.linalg.lstsq(input, b, rcond=None, *, driver=None, out=None) → (solution, residuals, rank, singular_values)` [torch.linalg.lstsq](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lstsq.html) */
+  lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
+  lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | null; driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
+  lstsq(input: Tensor, options: { b: Tensor; rcond?: number | null; driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
+  /** `torch.linalg.lu(A, *, pivot=True, out=None) → (P, L, U)` [torch.linalg.lu](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu.html) */
   lu(A: Tensor, options?: { pivot?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
-  /** `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)` */
-  luFactor(A: Tensor, options?: { pivot?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { LU: Tensor; pivots: Tensor };
-  /** `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)` */
-  luFactorEx(A: Tensor, options?: { pivot?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { LU: Tensor; pivots: Tensor; info: Tensor };
-  /** `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor` */
+  /** `torch.linalg.lu_factor(A, *, pivot=True, out=None) → (LU, pivots)` [torch.linalg.lu_factor](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor.html) */
+  luFactor(A: Tensor, options?: { pivot?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { LU: Tensor; pivots: Tensor<'int32'> };
+  /** `torch.linalg.lu_factor_ex(A, *, pivot=True, check_errors=False, out=None) → (LU, pivots, info)` [torch.linalg.lu_factor_ex](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor_ex.html) */
+  luFactorEx(A: Tensor, options?: { pivot?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>, Tensor<'int32'>] & { LU: Tensor; pivots: Tensor<'int32'>; info: Tensor<'int32'> };
+  /** `torch.linalg.lu_solve(LU, pivots, B, *, left=True, adjoint=False, out=None) → Tensor` [torch.linalg.lu_solve](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_solve.html) */
   luSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
   luSolve(LU: Tensor, options: { pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
-  /** `linalg_matmul(Tensor self, Tensor other) -> Tensor` */
+  /** `torch.linalg.matmul(input, other, *, out=None) → Tensor` [torch.linalg.matmul](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matmul.html) */
   matmul(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   matmul(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `linalg_matrix_exp(Tensor self) -> Tensor` */
+  /** `torch.linalg.matrix_exp(input) → Tensor` [torch.linalg.matrix_exp](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_exp.html) */
   matrixExp(input: Tensor): Tensor;
   /**
-   * - `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
-   * - `linalg_matrix_norm.str_ord(Tensor self, str ord="fro", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+   * - `torch.linalg.matrix_norm(input, ord, dim=[-2, -1], keepdim=False, *, dtype=None, out=None) → Tensor`
+   * - `torch.linalg.matrix_norm(input, ord='fro', dim=[-2, -1], keepdim=False, *, dtype=None, out=None) → Tensor`
+   *
+   * [torch.linalg.matrix_norm](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_norm.html)
    */
   matrixNorm(input: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   matrixNorm(input: Tensor, ord: Scalar, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
   matrixNorm(input: Tensor, options: { ord: Scalar; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  matrixNorm(input: Tensor, ord?: string, dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  matrixNorm(input: Tensor, options?: { ord?: string; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  /** `linalg_matrix_power(Tensor self, int n) -> Tensor` */
+  matrixNorm(input: Tensor, options: { ord: Scalar; axis?: readonly number[]; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, ord?: 'fro' | 'nuc', dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, options?: { ord?: 'fro' | 'nuc'; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, options?: { ord?: 'fro' | 'nuc'; axis?: readonly number[]; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  /** `torch.linalg.matrix_power(input, n, *, out=None) → Tensor` [torch.linalg.matrix_power](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_power.html) */
   matrixPower(input: Tensor, n: number, options?: { out?: Tensor | null }): Tensor;
   matrixPower(input: Tensor, options: { n: number; out?: Tensor | null }): Tensor;
   /**
-   * - `linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
-   * - `linalg_matrix_rank.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
-   * - `linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor`
-   * - `linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor`
+   * - `torch.linalg.matrix_rank(input, *, atol=None, rtol=None, hermitian=False, out=None) → Tensor`
+   * - `torch.linalg.matrix_rank(input, tol, hermitian=False, *, out=None) → Tensor`
+   *
+   * [torch.linalg.matrix_rank](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_rank.html)
    */
   matrixRank(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
@@ -93,22 +99,26 @@ export interface LinalgFunctions {
   matrixRank(input: Tensor, tol: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, tol: number, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, options: { tol: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  /** `linalg_multi_dot(Tensor[] tensors) -> Tensor` */
+  /** `torch.linalg.multi_dot(tensors, *, out=None) → Tensor` [torch.linalg.multi_dot](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.multi_dot.html) */
   multiDot(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
   /**
-   * - `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
-   * - `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+   * - `torch.linalg.norm(input, ord=None, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor`
+   * - `torch.linalg.norm(input, ord, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor`
+   *
+   * [torch.linalg.norm](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.norm.html)
    */
   norm(input: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   norm(input: Tensor, options?: { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, ord: string, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, ord: string, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, options: { ord: string; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, options?: { ord?: Scalar | null; axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, ord: 'fro' | 'nuc', dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, ord: 'fro' | 'nuc', options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, options: { ord: 'fro' | 'nuc'; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, options: { ord: 'fro' | 'nuc'; axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
   /**
-   * - `linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
-   * - `linalg_pinv.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
-   * - `linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor`
-   * - `linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor`
+   * - `torch.linalg.pinv(input, *, atol=None, rtol=None, hermitian=False, out=None) → Tensor`
+   * - `torch.linalg.pinv(input, rcond, hermitian=False, *, out=None) → Tensor`
+   *
+   * [torch.linalg.pinv](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.pinv.html)
    */
   pinv(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   pinv(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
@@ -118,40 +128,41 @@ export interface LinalgFunctions {
   pinv(input: Tensor, rcond: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   pinv(input: Tensor, rcond: number, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   pinv(input: Tensor, options: { rcond: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  /** `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)` */
-  qr(A: Tensor, mode?: string, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
-  qr(A: Tensor, options?: { mode?: string; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
-  /** `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)` */
+  /** `torch.linalg.qr(A, mode='reduced', *, out=None) → (Q, R)` [torch.linalg.qr](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.qr.html) */
+  qr(A: Tensor, mode?: 'reduced' | 'complete' | 'r', options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
+  qr(A: Tensor, options?: { mode?: 'reduced' | 'complete' | 'r'; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
+  /** `torch.linalg.slogdet(A, *, out=None) → (sign, logabsdet)` [torch.linalg.slogdet](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.slogdet.html) */
   slogdet(A: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { sign: Tensor; logabsdet: Tensor };
-  /** `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor` */
+  /** `torch.linalg.solve(A, B, *, left=True, out=None) → Tensor` [torch.linalg.solve](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve.html) */
   solve(A: Tensor, B: Tensor, options?: { left?: boolean; out?: Tensor | null }): Tensor;
   solve(A: Tensor, options: { B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
-  /** `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)` */
-  solveEx(A: Tensor, B: Tensor, options?: { left?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { result: Tensor; info: Tensor };
-  solveEx(A: Tensor, options: { B: Tensor; left?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { result: Tensor; info: Tensor };
-  /** `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor` */
+  /** `torch.linalg.solve_ex(A, B, *, left=True, check_errors=False, out=None) → (result, info)` [torch.linalg.solve_ex](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_ex.html) */
+  solveEx(A: Tensor, B: Tensor, options?: { left?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { result: Tensor; info: Tensor<'int32'> };
+  solveEx(A: Tensor, options: { B: Tensor; left?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { result: Tensor; info: Tensor<'int32'> };
+  /** `torch.linalg.solve_triangular(input, B, *, upper, left=True, unitriangular=False, out=None) → Tensor` [torch.linalg.solve_triangular](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_triangular.html) */
   solveTriangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
   solveTriangular(input: Tensor, options: { B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
-  /** `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)` */
-  svd(A: Tensor, fullMatrices?: boolean, options?: { driver?: string | null; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; Vh: Tensor };
-  svd(A: Tensor, options?: { fullMatrices?: boolean; driver?: string | null; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; Vh: Tensor };
-  /** `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor` */
-  svdvals(A: Tensor, options?: { driver?: string | null; out?: Tensor | null }): Tensor;
-  /** `linalg_tensorinv(Tensor self, int ind=2) -> Tensor` */
+  /** `torch.linalg.svd(A, full_matrices=True, *, driver=None, out=None) → (U, S, Vh)` [torch.linalg.svd](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svd.html) */
+  svd(A: Tensor, fullMatrices?: boolean, options?: { driver?: 'gesvd' | 'gesvdj' | 'gesvda' | null; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; Vh: Tensor };
+  svd(A: Tensor, options?: { fullMatrices?: boolean; driver?: 'gesvd' | 'gesvdj' | 'gesvda' | null; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; Vh: Tensor };
+  /** `torch.linalg.svdvals(A, *, driver=None, out=None) → Tensor` [torch.linalg.svdvals](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svdvals.html) */
+  svdvals(A: Tensor, options?: { driver?: 'gesvd' | 'gesvdj' | 'gesvda' | null; out?: Tensor | null }): Tensor;
+  /** `torch.linalg.tensorinv(input, ind=2, *, out=None) → Tensor` [torch.linalg.tensorinv](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorinv.html) */
   tensorinv(input: Tensor, ind?: number, options?: { out?: Tensor | null }): Tensor;
   tensorinv(input: Tensor, options?: { ind?: number; out?: Tensor | null }): Tensor;
-  /** `linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor` */
+  /** `torch.linalg.tensorsolve(input, other, dims=None, *, out=None) → Tensor` [torch.linalg.tensorsolve](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorsolve.html) */
   tensorsolve(input: Tensor, other: Tensor, dims?: readonly number[] | null, options?: { out?: Tensor | null }): Tensor;
   tensorsolve(input: Tensor, other: Tensor, options?: { dims?: readonly number[] | null; out?: Tensor | null }): Tensor;
   tensorsolve(input: Tensor, options: { other: Tensor; dims?: readonly number[] | null; out?: Tensor | null }): Tensor;
-  /** `linalg_vander(Tensor x, *, SymInt? N=None) -> Tensor` */
+  /** `torch.linalg.vander(x, *, N=None) → Tensor` [torch.linalg.vander](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vander.html) */
   vander(x: Tensor, options?: { N?: number | null }): Tensor;
-  /** `linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor` */
+  /** `torch.linalg.vecdot(x, y, *, dim=-1, out=None) → Tensor` [torch.linalg.vecdot](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vecdot.html) */
   vecdot(x: Tensor, y: Tensor, options?: { dim?: number; out?: Tensor | null }): Tensor;
   vecdot(x: Tensor, options: { y: Tensor; dim?: number; out?: Tensor | null }): Tensor;
-  /** `linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  /** `torch.linalg.vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [torch.linalg.vector_norm](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vector_norm.html) */
   vectorNorm(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   vectorNorm(input: Tensor, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  vectorNorm(input: Tensor, options?: { ord?: Scalar; axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 }
 
 export const table = `

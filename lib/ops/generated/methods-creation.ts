@@ -4,31 +4,32 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
+import type { DTypeName } from '../../dtype';
 import type { TorchEnum } from '../../enums';
 import type { Tensor } from '../../tensor';
 
-export interface TensorMethodsCreation {
-  /** `new_empty(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  newEmpty(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  newEmpty(options: { size: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  newEmpty(...size: number[]): Tensor;
-  newEmpty(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
-  /** `new_empty_strided(Tensor self, SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  newEmptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  newEmptyStrided(size: readonly number[], options: { stride: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  newEmptyStrided(options: { size: readonly number[]; stride: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** `new_full(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  newFull(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  newFull(size: readonly number[], options: { fillValue: Scalar; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  newFull(options: { size: readonly number[]; fillValue: Scalar; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** `new_ones(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  newOnes(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  newOnes(options: { size: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  newOnes(...size: number[]): Tensor;
-  newOnes(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
-  /** `new_zeros(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-  newZeros(size: readonly number[], options?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  newZeros(options: { size: readonly number[]; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  newZeros(...size: number[]): Tensor;
-  newZeros(...args: [...size: number[], options: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor;
+export interface TensorMethodsCreation<D extends DTypeName = DTypeName> {
+  /** `Tensor.new_empty(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.Tensor.new_empty](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_empty.html) */
+  newEmpty<E extends DTypeName = D>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newEmpty<E extends DTypeName = D>(options: { size: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newEmpty<E extends DTypeName = D>(...size: number[]): Tensor<NoInfer<E>>;
+  newEmpty<E extends DTypeName = D>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor<NoInfer<E>>;
+  /** `Tensor.new_empty_strided(size, stride, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.Tensor.new_empty_strided](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_empty_strided.html) */
+  newEmptyStrided<E extends DTypeName = D>(size: readonly number[], stride: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newEmptyStrided<E extends DTypeName = D>(size: readonly number[], options: { stride: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newEmptyStrided<E extends DTypeName = D>(options: { size: readonly number[]; stride: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  /** `Tensor.new_full(size, fill_value, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.Tensor.new_full](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_full.html) */
+  newFull<E extends DTypeName = D>(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newFull<E extends DTypeName = D>(size: readonly number[], options: { fillValue: Scalar; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newFull<E extends DTypeName = D>(options: { size: readonly number[]; fillValue: Scalar; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  /** `Tensor.new_ones(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.Tensor.new_ones](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_ones.html) */
+  newOnes<E extends DTypeName = D>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newOnes<E extends DTypeName = D>(options: { size: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newOnes<E extends DTypeName = D>(...size: number[]): Tensor<NoInfer<E>>;
+  newOnes<E extends DTypeName = D>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor<NoInfer<E>>;
+  /** `Tensor.new_zeros(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.Tensor.new_zeros](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_zeros.html) */
+  newZeros<E extends DTypeName = D>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newZeros<E extends DTypeName = D>(options: { size: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newZeros<E extends DTypeName = D>(...size: number[]): Tensor<NoInfer<E>>;
+  newZeros<E extends DTypeName = D>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor<NoInfer<E>>;
 }

@@ -2,490 +2,410 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
+import type { DTypeName } from '../../dtype';
 import type { TorchEnum } from '../../enums';
 import type { Tensor } from '../../tensor';
 
-export interface TensorMethodsPointwise {
-  /**
-   * - `__ilshift__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   * - `__ilshift__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   */
+export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
+  /** `Tensor.__ilshift__(other) → Tensor` */
   __ilshift__(other: Tensor): this;
   __ilshift__(options: { other: Tensor }): this;
   __ilshift__(other: Scalar): this;
   __ilshift__(options: { other: Scalar }): this;
-  /**
-   * - `__ixor__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   * - `__ixor__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   */
+  /** `Tensor.__ixor__(other) → Tensor` */
   __ixor__(other: Tensor): this;
   __ixor__(options: { other: Tensor }): this;
   __ixor__(other: Scalar): this;
   __ixor__(options: { other: Scalar }): this;
-  /**
-   * - `__lshift__.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `__lshift__.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.__lshift__(other) → Tensor` */
   __lshift__(other: Tensor): Tensor;
   __lshift__(options: { other: Tensor }): Tensor;
   __lshift__(other: Scalar): Tensor;
   __lshift__(options: { other: Scalar }): Tensor;
-  /**
-   * - `__rshift__.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `__rshift__.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.__rshift__(other) → Tensor` */
   __rshift__(other: Tensor): Tensor;
   __rshift__(options: { other: Tensor }): Tensor;
   __rshift__(other: Scalar): Tensor;
   __rshift__(options: { other: Scalar }): Tensor;
-  /**
-   * - `__xor__.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `__xor__.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.__xor__(other) → Tensor` */
   __xor__(other: Tensor): Tensor;
   __xor__(options: { other: Tensor }): Tensor;
   __xor__(other: Scalar): Tensor;
   __xor__(options: { other: Scalar }): Tensor;
-  /** `abs(Tensor self) -> Tensor` */
+  /** `Tensor.abs() → Tensor` [torch.Tensor.abs](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs.html) */
   abs(): Tensor;
-  /** `acos(Tensor self) -> Tensor` */
+  /** `Tensor.acos() → Tensor` [torch.Tensor.acos](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos.html) */
   acos(): Tensor;
-  /** `acosh(Tensor self) -> Tensor` */
+  /** `Tensor.acosh() → Tensor` [torch.Tensor.acosh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh.html) */
   acosh(): Tensor;
-  /** `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
+  /** `Tensor.add(other, *, alpha=1) → Tensor` [torch.Tensor.add](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.add.html) */
   add(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   add(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
-  /** `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor` */
+  /** `Tensor.addcdiv(tensor1, tensor2, *, value=1) → Tensor` [torch.Tensor.addcdiv](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv.html) */
   addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
   addcdiv(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   addcdiv(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
-  /** `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor` */
+  /** `Tensor.addcmul(tensor1, tensor2, *, value=1) → Tensor` [torch.Tensor.addcmul](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul.html) */
   addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
   addcmul(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   addcmul(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
-  /** `angle(Tensor self) -> Tensor` */
+  /** `Tensor.angle() → Tensor` [torch.Tensor.angle](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.angle.html) */
   angle(): Tensor;
-  /** `asin(Tensor self) -> Tensor` */
+  /** `Tensor.asin() → Tensor` [torch.Tensor.asin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin.html) */
   asin(): Tensor;
-  /** `asinh(Tensor self) -> Tensor` */
+  /** `Tensor.asinh() → Tensor` [torch.Tensor.asinh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh.html) */
   asinh(): Tensor;
-  /** `atan(Tensor self) -> Tensor` */
+  /** `Tensor.atan() → Tensor` [torch.Tensor.atan](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan.html) */
   atan(): Tensor;
-  /** `atan2(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.atan2(other) → Tensor` [torch.Tensor.atan2](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2.html) */
   atan2(other: Tensor): Tensor;
   atan2(options: { other: Tensor }): Tensor;
-  /** `atanh(Tensor self) -> Tensor` */
+  /** `Tensor.atanh() → Tensor` [torch.Tensor.atanh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh.html) */
   atanh(): Tensor;
-  /**
-   * - `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.bitwise_and(other) → Tensor` [torch.Tensor.bitwise_and](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and.html) */
   bitwiseAnd(other: Tensor): Tensor;
   bitwiseAnd(options: { other: Tensor }): Tensor;
   bitwiseAnd(other: Scalar): Tensor;
   bitwiseAnd(options: { other: Scalar }): Tensor;
-  /**
-   * - `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.bitwise_left_shift(other) → Tensor` [torch.Tensor.bitwise_left_shift](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift.html) */
   bitwiseLeftShift(other: Tensor): Tensor;
   bitwiseLeftShift(options: { other: Tensor }): Tensor;
   bitwiseLeftShift(other: Scalar): Tensor;
   bitwiseLeftShift(options: { other: Scalar }): Tensor;
-  /** `bitwise_not(Tensor self) -> Tensor` */
+  /** `Tensor.bitwise_not() → Tensor` [torch.Tensor.bitwise_not](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not.html) */
   bitwiseNot(): Tensor;
-  /**
-   * - `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.bitwise_or(other) → Tensor` [torch.Tensor.bitwise_or](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or.html) */
   bitwiseOr(other: Tensor): Tensor;
   bitwiseOr(options: { other: Tensor }): Tensor;
   bitwiseOr(other: Scalar): Tensor;
   bitwiseOr(options: { other: Scalar }): Tensor;
-  /**
-   * - `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.bitwise_right_shift(other) → Tensor` [torch.Tensor.bitwise_right_shift](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift.html) */
   bitwiseRightShift(other: Tensor): Tensor;
   bitwiseRightShift(options: { other: Tensor }): Tensor;
   bitwiseRightShift(other: Scalar): Tensor;
   bitwiseRightShift(options: { other: Scalar }): Tensor;
-  /**
-   * - `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.bitwise_xor(other) → Tensor` [torch.Tensor.bitwise_xor](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor.html) */
   bitwiseXor(other: Tensor): Tensor;
   bitwiseXor(options: { other: Tensor }): Tensor;
   bitwiseXor(other: Scalar): Tensor;
   bitwiseXor(options: { other: Scalar }): Tensor;
-  /** `ceil(Tensor self) -> Tensor` */
-  ceil(): Tensor;
-  /**
-   * - `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
-   * - `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
-   */
+  /** `Tensor.ceil() → Tensor` [torch.Tensor.ceil](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil.html) */
+  ceil(): Tensor<D>;
+  /** `Tensor.clamp(min=None, max=None) → Tensor` [torch.Tensor.clamp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp.html) */
   clamp(min?: Tensor | null, max?: Tensor | null): Tensor;
   clamp(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
   clamp(options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  /**
-   * - `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
-   * - `clamp_max(Tensor self, Scalar max) -> Tensor`
-   */
+  /** `Tensor.clamp_max(max) → Tensor` */
   clampMax(max: Tensor): Tensor;
   clampMax(options: { max: Tensor }): Tensor;
   clampMax(max: Scalar): Tensor;
   clampMax(options: { max: Scalar }): Tensor;
-  /**
-   * - `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
-   * - `clamp_min(Tensor self, Scalar min) -> Tensor`
-   */
+  /** `Tensor.clamp_min(min) → Tensor` */
   clampMin(min: Tensor): Tensor;
   clampMin(options: { min: Tensor }): Tensor;
   clampMin(min: Scalar): Tensor;
   clampMin(options: { min: Scalar }): Tensor;
-  /**
-   * - `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
-   * - `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
-   */
+  /** `Tensor.clip(min=None, max=None) → Tensor` [torch.Tensor.clip](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip.html) */
   clip(min?: Tensor | null, max?: Tensor | null): Tensor;
   clip(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clip(min?: Scalar | null, max?: Scalar | null): Tensor;
   clip(options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor` */
-  clone(options?: { memoryFormat?: TorchEnum | null }): Tensor;
-  /** `conj_physical(Tensor self) -> Tensor` */
+  /** `Tensor.clone(*, memory_format=None) → Tensor` [torch.Tensor.clone](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clone.html) */
+  clone(options?: { memoryFormat?: TorchEnum | null }): Tensor<D>;
+  /** `Tensor.conj_physical() → Tensor` [torch.Tensor.conj_physical](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical.html) */
   conjPhysical(): Tensor;
-  /**
-   * - `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `copysign.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.copysign(other) → Tensor` [torch.Tensor.copysign](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign.html) */
   copysign(other: Tensor): Tensor;
   copysign(options: { other: Tensor }): Tensor;
   copysign(other: Scalar): Tensor;
   copysign(options: { other: Scalar }): Tensor;
-  /** `cos(Tensor self) -> Tensor` */
+  /** `Tensor.cos() → Tensor` [torch.Tensor.cos](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos.html) */
   cos(): Tensor;
-  /** `cosh(Tensor self) -> Tensor` */
+  /** `Tensor.cosh() → Tensor` [torch.Tensor.cosh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh.html) */
   cosh(): Tensor;
-  /** `deg2rad(Tensor self) -> Tensor` */
+  /** `Tensor.deg2rad() → Tensor` [torch.Tensor.deg2rad](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad.html) */
   deg2rad(): Tensor;
-  /** `digamma(Tensor self) -> Tensor` */
+  /** `Tensor.digamma() → Tensor` [torch.Tensor.digamma](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma.html) */
   digamma(): Tensor;
   /**
-   * - `div.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
-   * - `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
+   * - `Tensor.div(other) → Tensor`
+   * - `Tensor.div(other, *, rounding_mode) → Tensor`
+   *
+   * [torch.Tensor.div](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div.html)
    */
   div(other: Tensor | Scalar): Tensor;
   div(options: { other: Tensor | Scalar }): Tensor;
-  div(other: Tensor | Scalar, options: { roundingMode: string | null }): Tensor;
-  div(options: { other: Tensor | Scalar; roundingMode: string | null }): Tensor;
-  div(other: Scalar, options: { roundingMode: string | null }): Tensor;
-  div(options: { other: Scalar; roundingMode: string | null }): Tensor;
-  /**
-   * - `eq.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `eq.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
-  eq(other: Tensor): Tensor;
-  eq(options: { other: Tensor }): Tensor;
-  eq(other: Scalar): Tensor;
-  eq(options: { other: Scalar }): Tensor;
-  /** `equal(Tensor self, Tensor other) -> bool` */
+  div(other: Tensor | Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
+  div(options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
+  div(other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
+  div(options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
+  /** `Tensor.eq(other) → Tensor` [torch.Tensor.eq](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq.html) */
+  eq(other: Tensor): Tensor<'bool'>;
+  eq(options: { other: Tensor }): Tensor<'bool'>;
+  eq(other: Scalar): Tensor<'bool'>;
+  eq(options: { other: Scalar }): Tensor<'bool'>;
+  /** `Tensor.equal(other) → bool` [torch.Tensor.equal](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.equal.html) */
   equal(other: Tensor): boolean;
   equal(options: { other: Tensor }): boolean;
-  /** `erf(Tensor self) -> Tensor` */
+  /** `Tensor.erf() → Tensor` [torch.Tensor.erf](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf.html) */
   erf(): Tensor;
-  /** `erfc(Tensor self) -> Tensor` */
+  /** `Tensor.erfc() → Tensor` [torch.Tensor.erfc](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc.html) */
   erfc(): Tensor;
-  /** `erfinv(Tensor self) -> Tensor` */
+  /** `Tensor.erfinv() → Tensor` [torch.Tensor.erfinv](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv.html) */
   erfinv(): Tensor;
-  /** `exp(Tensor self) -> Tensor` */
+  /** `Tensor.exp() → Tensor` [torch.Tensor.exp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp.html) */
   exp(): Tensor;
-  /** `exp2(Tensor self) -> Tensor` */
+  /** `Tensor.exp2() → Tensor` [torch.Tensor.exp2](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2.html) */
   exp2(): Tensor;
-  /** `expm1(Tensor self) -> Tensor` */
+  /** `Tensor.expm1() → Tensor` [torch.Tensor.expm1](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1.html) */
   expm1(): Tensor;
-  /**
-   * - `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
-   * - `float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
-   */
+  /** `Tensor.float_power(exponent) → Tensor` [torch.Tensor.float_power](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power.html) */
   floatPower(exponent: Tensor): Tensor;
   floatPower(options: { exponent: Tensor }): Tensor;
   floatPower(exponent: Scalar): Tensor;
   floatPower(options: { exponent: Scalar }): Tensor;
-  /** `floor(Tensor self) -> Tensor` */
-  floor(): Tensor;
-  /** `fmax(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.floor() → Tensor` [torch.Tensor.floor](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor.html) */
+  floor(): Tensor<D>;
+  /** `Tensor.fmax(other) → Tensor` [torch.Tensor.fmax](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmax.html) */
   fmax(other: Tensor): Tensor;
   fmax(options: { other: Tensor }): Tensor;
-  /** `fmin(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.fmin(other) → Tensor` [torch.Tensor.fmin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmin.html) */
   fmin(other: Tensor): Tensor;
   fmin(options: { other: Tensor }): Tensor;
-  /**
-   * - `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `fmod.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.fmod(other) → Tensor` [torch.Tensor.fmod](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod.html) */
   fmod(other: Tensor): Tensor;
   fmod(options: { other: Tensor }): Tensor;
   fmod(other: Scalar): Tensor;
   fmod(options: { other: Scalar }): Tensor;
-  /** `frac(Tensor self) -> Tensor` */
+  /** `Tensor.frac() → Tensor` [torch.Tensor.frac](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac.html) */
   frac(): Tensor;
-  /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)` */
+  /** `Tensor.frexp() → (mantissa, exponent)` [torch.Tensor.frexp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frexp.html) */
   frexp(): [Tensor, Tensor] & { mantissa: Tensor; exponent: Tensor };
-  /** `gcd(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.gcd(other) → Tensor` [torch.Tensor.gcd](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd.html) */
   gcd(other: Tensor): Tensor;
   gcd(options: { other: Tensor }): Tensor;
-  /**
-   * - `ge.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `ge.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
-  ge(other: Tensor): Tensor;
-  ge(options: { other: Tensor }): Tensor;
-  ge(other: Scalar): Tensor;
-  ge(options: { other: Scalar }): Tensor;
-  /**
-   * - `gt.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `gt.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
-  gt(other: Tensor): Tensor;
-  gt(options: { other: Tensor }): Tensor;
-  gt(other: Scalar): Tensor;
-  gt(options: { other: Scalar }): Tensor;
-  /** `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor` */
+  /** `Tensor.ge(other) → Tensor` [torch.Tensor.ge](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge.html) */
+  ge(other: Tensor): Tensor<'bool'>;
+  ge(options: { other: Tensor }): Tensor<'bool'>;
+  ge(other: Scalar): Tensor<'bool'>;
+  ge(options: { other: Scalar }): Tensor<'bool'>;
+  /** `Tensor.gt(other) → Tensor` [torch.Tensor.gt](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt.html) */
+  gt(other: Tensor): Tensor<'bool'>;
+  gt(options: { other: Tensor }): Tensor<'bool'>;
+  gt(other: Scalar): Tensor<'bool'>;
+  gt(options: { other: Scalar }): Tensor<'bool'>;
+  /** `Tensor.hardshrink(lambd=0.5) → Tensor` [torch.Tensor.hardshrink](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hardshrink.html) */
   hardshrink(lambd?: Scalar): Tensor;
   hardshrink(options?: { lambd?: Scalar }): Tensor;
-  /** `heaviside(Tensor self, Tensor values) -> Tensor` */
+  /** `Tensor.heaviside(values) → Tensor` [torch.Tensor.heaviside](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside.html) */
   heaviside(values: Tensor): Tensor;
   heaviside(options: { values: Tensor }): Tensor;
-  /** `hypot(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.hypot(other) → Tensor` [torch.Tensor.hypot](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot.html) */
   hypot(other: Tensor): Tensor;
   hypot(options: { other: Tensor }): Tensor;
-  /** `i0(Tensor self) -> Tensor` */
+  /** `Tensor.i0() → Tensor` [torch.Tensor.i0](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0.html) */
   i0(): Tensor;
-  /** `igamma(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.igamma(other) → Tensor` [torch.Tensor.igamma](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma.html) */
   igamma(other: Tensor): Tensor;
   igamma(options: { other: Tensor }): Tensor;
-  /** `igammac(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.igammac(other) → Tensor` [torch.Tensor.igammac](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac.html) */
   igammac(other: Tensor): Tensor;
   igammac(options: { other: Tensor }): Tensor;
-  /** `isfinite(Tensor self) -> Tensor` */
-  isfinite(): Tensor;
-  /** `isinf(Tensor self) -> Tensor` */
-  isinf(): Tensor;
-  /** `isnan(Tensor self) -> Tensor` */
-  isnan(): Tensor;
-  /** `isneginf(Tensor self) -> Tensor` */
-  isneginf(): Tensor;
-  /** `isposinf(Tensor self) -> Tensor` */
-  isposinf(): Tensor;
-  /** `lcm(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.isfinite() → Tensor` [torch.Tensor.isfinite](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isfinite.html) */
+  isfinite(): Tensor<'bool'>;
+  /** `Tensor.isinf() → Tensor` [torch.Tensor.isinf](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isinf.html) */
+  isinf(): Tensor<'bool'>;
+  /** `Tensor.isnan() → Tensor` [torch.Tensor.isnan](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isnan.html) */
+  isnan(): Tensor<'bool'>;
+  /** `Tensor.isneginf() → Tensor` [torch.Tensor.isneginf](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isneginf.html) */
+  isneginf(): Tensor<'bool'>;
+  /** `Tensor.isposinf() → Tensor` [torch.Tensor.isposinf](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isposinf.html) */
+  isposinf(): Tensor<'bool'>;
+  /** `Tensor.lcm(other) → Tensor` [torch.Tensor.lcm](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm.html) */
   lcm(other: Tensor): Tensor;
   lcm(options: { other: Tensor }): Tensor;
-  /** `ldexp.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.ldexp(other) → Tensor` [torch.Tensor.ldexp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp.html) */
   ldexp(other: Tensor): Tensor;
   ldexp(options: { other: Tensor }): Tensor;
-  /**
-   * - `le.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `le.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
-  le(other: Tensor): Tensor;
-  le(options: { other: Tensor }): Tensor;
-  le(other: Scalar): Tensor;
-  le(options: { other: Scalar }): Tensor;
-  /**
-   * - `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
-   * - `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`
-   */
+  /** `Tensor.le(other) → Tensor` [torch.Tensor.le](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le.html) */
+  le(other: Tensor): Tensor<'bool'>;
+  le(options: { other: Tensor }): Tensor<'bool'>;
+  le(other: Scalar): Tensor<'bool'>;
+  le(options: { other: Scalar }): Tensor<'bool'>;
+  /** `Tensor.lerp(end, weight) → Tensor` [torch.Tensor.lerp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp.html) */
   lerp(end: Tensor, weight: Tensor): Tensor;
   lerp(end: Tensor, options: { weight: Tensor }): Tensor;
   lerp(options: { end: Tensor; weight: Tensor }): Tensor;
   lerp(end: Tensor, weight: Scalar): Tensor;
   lerp(end: Tensor, options: { weight: Scalar }): Tensor;
   lerp(options: { end: Tensor; weight: Scalar }): Tensor;
-  /** `lgamma(Tensor self) -> Tensor` */
+  /** `Tensor.lgamma() → Tensor` [torch.Tensor.lgamma](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma.html) */
   lgamma(): Tensor;
-  /** `log(Tensor self) -> Tensor` */
+  /** `Tensor.log() → Tensor` [torch.Tensor.log](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log.html) */
   log(): Tensor;
-  /** `log10(Tensor self) -> Tensor` */
+  /** `Tensor.log10() → Tensor` [torch.Tensor.log10](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10.html) */
   log10(): Tensor;
-  /** `log1p(Tensor self) -> Tensor` */
+  /** `Tensor.log1p() → Tensor` [torch.Tensor.log1p](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p.html) */
   log1p(): Tensor;
-  /** `log2(Tensor self) -> Tensor` */
+  /** `Tensor.log2() → Tensor` [torch.Tensor.log2](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2.html) */
   log2(): Tensor;
-  /** `logaddexp(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.logaddexp(other) → Tensor` [torch.Tensor.logaddexp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp.html) */
   logaddexp(other: Tensor): Tensor;
   logaddexp(options: { other: Tensor }): Tensor;
-  /** `logaddexp2(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.logaddexp2(other) → Tensor` [torch.Tensor.logaddexp2](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp2.html) */
   logaddexp2(other: Tensor): Tensor;
   logaddexp2(options: { other: Tensor }): Tensor;
-  /** `logical_and(Tensor self, Tensor other) -> Tensor` */
-  logicalAnd(other: Tensor): Tensor;
-  logicalAnd(options: { other: Tensor }): Tensor;
-  /** `logical_not(Tensor self) -> Tensor` */
-  logicalNot(): Tensor;
-  /** `logical_or(Tensor self, Tensor other) -> Tensor` */
-  logicalOr(other: Tensor): Tensor;
-  logicalOr(options: { other: Tensor }): Tensor;
-  /** `logical_xor(Tensor self, Tensor other) -> Tensor` */
-  logicalXor(other: Tensor): Tensor;
-  logicalXor(options: { other: Tensor }): Tensor;
-  /** `logit(Tensor self, float? eps=None) -> Tensor` */
+  /** `Tensor.logical_and(other) → Tensor` [torch.Tensor.logical_and](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and.html) */
+  logicalAnd(other: Tensor): Tensor<'bool'>;
+  logicalAnd(options: { other: Tensor }): Tensor<'bool'>;
+  /** `Tensor.logical_not() → Tensor` [torch.Tensor.logical_not](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not.html) */
+  logicalNot(): Tensor<'bool'>;
+  /** `Tensor.logical_or(other) → Tensor` [torch.Tensor.logical_or](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or.html) */
+  logicalOr(other: Tensor): Tensor<'bool'>;
+  logicalOr(options: { other: Tensor }): Tensor<'bool'>;
+  /** `Tensor.logical_xor(other) → Tensor` [torch.Tensor.logical_xor](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor.html) */
+  logicalXor(other: Tensor): Tensor<'bool'>;
+  logicalXor(options: { other: Tensor }): Tensor<'bool'>;
+  /** `Tensor.logit(eps=None) → Tensor` [torch.Tensor.logit](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit.html) */
   logit(eps?: number | null): Tensor;
   logit(options?: { eps?: number | null }): Tensor;
+  /** `Tensor.lt(other) → Tensor` [torch.Tensor.lt](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt.html) */
+  lt(other: Tensor): Tensor<'bool'>;
+  lt(options: { other: Tensor }): Tensor<'bool'>;
+  lt(other: Scalar): Tensor<'bool'>;
+  lt(options: { other: Scalar }): Tensor<'bool'>;
+  /** `Tensor.masked_fill(mask, value) → Tensor` [torch.Tensor.masked_fill](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html) */
+  maskedFill(mask: Tensor, value: Tensor): Tensor<D>;
+  maskedFill(mask: Tensor, options: { value: Tensor }): Tensor<D>;
+  maskedFill(options: { mask: Tensor; value: Tensor }): Tensor<D>;
+  maskedFill(mask: Tensor, value: Scalar): Tensor<D>;
+  maskedFill(mask: Tensor, options: { value: Scalar }): Tensor<D>;
+  maskedFill(options: { mask: Tensor; value: Scalar }): Tensor<D>;
   /**
-   * - `lt.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `lt.Scalar(Tensor self, Scalar other) -> Tensor`
+   * - `Tensor.max() → Tensor`
+   * - `Tensor.max(other) → Tensor`
+   * - `Tensor.max(dim, keepdim=False) → (values, indices)`
+   *
+   * [torch.Tensor.max](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.max.html)
    */
-  lt(other: Tensor): Tensor;
-  lt(options: { other: Tensor }): Tensor;
-  lt(other: Scalar): Tensor;
-  lt(options: { other: Scalar }): Tensor;
-  /**
-   * - `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
-   * - `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor`
-   */
-  maskedFill(mask: Tensor, value: Tensor): Tensor;
-  maskedFill(mask: Tensor, options: { value: Tensor }): Tensor;
-  maskedFill(options: { mask: Tensor; value: Tensor }): Tensor;
-  maskedFill(mask: Tensor, value: Scalar): Tensor;
-  maskedFill(mask: Tensor, options: { value: Scalar }): Tensor;
-  maskedFill(options: { mask: Tensor; value: Scalar }): Tensor;
-  /**
-   * - `max(Tensor self) -> Tensor`
-   * - `max.other(Tensor self, Tensor other) -> Tensor`
-   * - `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
-   */
-  max(): Tensor;
+  max(): Tensor<D>;
   max(other: Tensor): Tensor;
   max(options: { other: Tensor }): Tensor;
-  max(dim: number, keepdim?: boolean): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  max(dim: number, options?: { keepdim?: boolean }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  max(options: { dim: number; keepdim?: boolean }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  /** `maximum(Tensor self, Tensor other) -> Tensor` */
+  max(dim: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  max(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  max(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  max(options: { axis: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  /** `Tensor.maximum(other) → Tensor` [torch.Tensor.maximum](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.maximum.html) */
   maximum(other: Tensor): Tensor;
   maximum(options: { other: Tensor }): Tensor;
   /**
-   * - `min(Tensor self) -> Tensor`
-   * - `min.other(Tensor self, Tensor other) -> Tensor`
-   * - `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
+   * - `Tensor.min() → Tensor`
+   * - `Tensor.min(other) → Tensor`
+   * - `Tensor.min(dim, keepdim=False) → (values, indices)`
+   *
+   * [torch.Tensor.min](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.min.html)
    */
-  min(): Tensor;
+  min(): Tensor<D>;
   min(other: Tensor): Tensor;
   min(options: { other: Tensor }): Tensor;
-  min(dim: number, keepdim?: boolean): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  min(dim: number, options?: { keepdim?: boolean }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  min(options: { dim: number; keepdim?: boolean }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
-  /** `minimum(Tensor self, Tensor other) -> Tensor` */
+  min(dim: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  min(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  min(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  min(options: { axis: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  /** `Tensor.minimum(other) → Tensor` [torch.Tensor.minimum](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.minimum.html) */
   minimum(other: Tensor): Tensor;
   minimum(options: { other: Tensor }): Tensor;
-  /** `mul.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.mul(other) → Tensor` [torch.Tensor.mul](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mul.html) */
   mul(other: Tensor | Scalar): Tensor;
   mul(options: { other: Tensor | Scalar }): Tensor;
-  /** `mvlgamma(Tensor self, int p) -> Tensor` */
+  /** `Tensor.mvlgamma(p) → Tensor` [torch.Tensor.mvlgamma](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma.html) */
   mvlgamma(p: number): Tensor;
   mvlgamma(options: { p: number }): Tensor;
-  /** `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor` */
-  nanToNum(nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
-  nanToNum(options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  /**
-   * - `ne.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `ne.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
-  ne(other: Tensor): Tensor;
-  ne(options: { other: Tensor }): Tensor;
-  ne(other: Scalar): Tensor;
-  ne(options: { other: Scalar }): Tensor;
-  /** `neg(Tensor self) -> Tensor` */
-  neg(): Tensor;
-  /** `nextafter(Tensor self, Tensor other) -> Tensor` */
+  /** `Tensor.nan_to_num(nan=None, posinf=None, neginf=None) → Tensor` [torch.Tensor.nan_to_num](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num.html) */
+  nanToNum(nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor<D>;
+  nanToNum(options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor<D>;
+  /** `Tensor.ne(other) → Tensor` [torch.Tensor.ne](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne.html) */
+  ne(other: Tensor): Tensor<'bool'>;
+  ne(options: { other: Tensor }): Tensor<'bool'>;
+  ne(other: Scalar): Tensor<'bool'>;
+  ne(options: { other: Scalar }): Tensor<'bool'>;
+  /** `Tensor.neg() → Tensor` [torch.Tensor.neg](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg.html) */
+  neg(): Tensor<D>;
+  /** `Tensor.nextafter(other) → Tensor` [torch.Tensor.nextafter](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter.html) */
   nextafter(other: Tensor): Tensor;
   nextafter(options: { other: Tensor }): Tensor;
-  /** `polygamma(int n, Tensor self) -> Tensor` */
+  /** `Tensor.polygamma(n) → Tensor` [torch.Tensor.polygamma](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma.html) */
   polygamma(n: number): Tensor;
   polygamma(options: { n: number }): Tensor;
-  /** `positive(Tensor(a) self) -> Tensor(a)` */
-  positive(): Tensor;
-  /**
-   * - `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
-   * - `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
-   */
+  /** `Tensor.positive() → Tensor` [torch.Tensor.positive](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.positive.html) */
+  positive(): Tensor<D>;
+  /** `Tensor.pow(exponent) → Tensor` [torch.Tensor.pow](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow.html) */
   pow(exponent: Tensor): Tensor;
   pow(options: { exponent: Tensor }): Tensor;
   pow(exponent: Scalar): Tensor;
   pow(options: { exponent: Scalar }): Tensor;
-  /** `rad2deg(Tensor self) -> Tensor` */
+  /** `Tensor.rad2deg() → Tensor` [torch.Tensor.rad2deg](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg.html) */
   rad2deg(): Tensor;
-  /** `reciprocal(Tensor self) -> Tensor` */
+  /** `Tensor.reciprocal() → Tensor` [torch.Tensor.reciprocal](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal.html) */
   reciprocal(): Tensor;
-  /** `relu(Tensor self) -> Tensor` */
-  relu(): Tensor;
-  /**
-   * - `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `remainder.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.relu() → Tensor` [torch.nn.functional.relu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html) */
+  relu(): Tensor<D>;
+  /** `Tensor.remainder(other) → Tensor` [torch.Tensor.remainder](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder.html) */
   remainder(other: Tensor): Tensor;
   remainder(options: { other: Tensor }): Tensor;
   remainder(other: Scalar): Tensor;
   remainder(options: { other: Scalar }): Tensor;
   /**
-   * - `round(Tensor self) -> Tensor`
-   * - `round.decimals(Tensor self, *, int decimals) -> Tensor`
+   * - `Tensor.round() → Tensor`
+   * - `Tensor.round(*, decimals) → Tensor`
+   *
+   * [torch.Tensor.round](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round.html)
    */
-  round(): Tensor;
-  round(options: { decimals: number }): Tensor;
-  /** `rsqrt(Tensor self) -> Tensor` */
+  round(): Tensor<D>;
+  round(options: { decimals: number }): Tensor<D>;
+  /** `Tensor.rsqrt() → Tensor` [torch.Tensor.rsqrt](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt.html) */
   rsqrt(): Tensor;
-  /** `sgn(Tensor self) -> Tensor` */
+  /** `Tensor.sgn() → Tensor` [torch.Tensor.sgn](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn.html) */
   sgn(): Tensor;
-  /** `sigmoid(Tensor self) -> Tensor` */
+  /** `Tensor.sigmoid() → Tensor` [torch.Tensor.sigmoid](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid.html) */
   sigmoid(): Tensor;
-  /** `sign(Tensor self) -> Tensor` */
+  /** `Tensor.sign() → Tensor` [torch.Tensor.sign](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign.html) */
   sign(): Tensor;
-  /** `signbit(Tensor self) -> Tensor` */
-  signbit(): Tensor;
-  /** `sin(Tensor self) -> Tensor` */
+  /** `Tensor.signbit() → Tensor` [torch.Tensor.signbit](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.signbit.html) */
+  signbit(): Tensor<'bool'>;
+  /** `Tensor.sin() → Tensor` [torch.Tensor.sin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin.html) */
   sin(): Tensor;
-  /** `sinc(Tensor self) -> Tensor` */
+  /** `Tensor.sinc() → Tensor` [torch.Tensor.sinc](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc.html) */
   sinc(): Tensor;
-  /** `sinh(Tensor self) -> Tensor` */
+  /** `Tensor.sinh() → Tensor` [torch.Tensor.sinh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh.html) */
   sinh(): Tensor;
-  /** `sqrt(Tensor self) -> Tensor` */
+  /** `Tensor.sqrt() → Tensor` [torch.Tensor.sqrt](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt.html) */
   sqrt(): Tensor;
-  /** `square(Tensor self) -> Tensor` */
+  /** `Tensor.square() → Tensor` [torch.Tensor.square](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square.html) */
   square(): Tensor;
-  /** `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
+  /** `Tensor.sub(other, *, alpha=1) → Tensor` [torch.Tensor.sub](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub.html) */
   sub(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   sub(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
-  /** `tan(Tensor self) -> Tensor` */
+  /** `Tensor.tan() → Tensor` [torch.Tensor.tan](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan.html) */
   tan(): Tensor;
-  /** `tanh(Tensor self) -> Tensor` */
+  /** `Tensor.tanh() → Tensor` [torch.Tensor.tanh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh.html) */
   tanh(): Tensor;
-  /**
-   * - `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `true_divide.Scalar(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.true_divide(other) → Tensor` [torch.Tensor.true_divide](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide.html) */
   trueDivide(other: Tensor | Scalar): Tensor;
   trueDivide(options: { other: Tensor | Scalar }): Tensor;
   trueDivide(other: Scalar): Tensor;
   trueDivide(options: { other: Scalar }): Tensor;
-  /** `trunc(Tensor self) -> Tensor` */
-  trunc(): Tensor;
-  /**
-   * - `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor`
-   * - `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.trunc() → Tensor` [torch.Tensor.trunc](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc.html) */
+  trunc(): Tensor<D>;
+  /** `Tensor.where(condition, other) → Tensor` [torch.Tensor.where](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.where.html) */
   where(condition: Tensor, other: Tensor): Tensor;
   where(condition: Tensor, options: { other: Tensor }): Tensor;
   where(options: { condition: Tensor; other: Tensor }): Tensor;
   where(condition: Tensor, other: Scalar): Tensor;
   where(condition: Tensor, options: { other: Scalar }): Tensor;
   where(options: { condition: Tensor; other: Scalar }): Tensor;
-  /**
-   * - `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
-   * - `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor`
-   */
+  /** `Tensor.xlogy(other) → Tensor` [torch.Tensor.xlogy](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy.html) */
   xlogy(other: Tensor): Tensor;
   xlogy(options: { other: Tensor }): Tensor;
   xlogy(other: Scalar): Tensor;

@@ -3,126 +3,145 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType } from '../../dtype';
+import type { DTypeName } from '../../dtype';
 import type { Tensor } from '../../tensor';
 
-export interface TensorMethodsReduction {
+export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
   /**
-   * - `all(Tensor self) -> Tensor`
-   * - `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
-   * - `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
+   * - `Tensor.all() → Tensor`
+   * - `Tensor.all(dim=None, keepdim=False) → Tensor`
+   * - `Tensor.all(dim, keepdim=False) → Tensor`
+   *
+   * [torch.Tensor.all](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.all.html)
    */
-  all(): Tensor;
-  all(dim?: readonly number[] | null, keepdim?: boolean): Tensor;
-  all(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
-  all(dim: number, keepdim?: boolean): Tensor;
-  all(dim: number, options?: { keepdim?: boolean }): Tensor;
-  all(options: { dim: number; keepdim?: boolean }): Tensor;
-  /** `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor` */
-  amax(dim?: number | readonly number[], keepdim?: boolean): Tensor;
-  amax(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
-  /** `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor` */
-  amin(dim?: number | readonly number[], keepdim?: boolean): Tensor;
-  amin(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor;
-  /** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)` */
-  aminmax(options?: { dim?: number | null; keepdim?: boolean }): [Tensor, Tensor] & { min: Tensor; max: Tensor };
+  all(): Tensor<'bool'>;
+  all(dim?: readonly number[] | null, keepdim?: boolean): Tensor<'bool'>;
+  all(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor<'bool'>;
+  all(options?: { axis?: readonly number[] | null; keepdims?: boolean }): Tensor<'bool'>;
+  all(dim: number, keepdim?: boolean): Tensor<'bool'>;
+  all(dim: number, options?: { keepdim?: boolean }): Tensor<'bool'>;
+  all(options: { dim: number; keepdim?: boolean }): Tensor<'bool'>;
+  all(options: { axis: number; keepdims?: boolean }): Tensor<'bool'>;
+  /** `Tensor.amax(dim=[], keepdim=False) → Tensor` [torch.Tensor.amax](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amax.html) */
+  amax(dim?: number | readonly number[], keepdim?: boolean): Tensor<D>;
+  amax(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor<D>;
+  amax(options?: { axis?: number | readonly number[]; keepdims?: boolean }): Tensor<D>;
+  /** `Tensor.amin(dim=[], keepdim=False) → Tensor` [torch.Tensor.amin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amin.html) */
+  amin(dim?: number | readonly number[], keepdim?: boolean): Tensor<D>;
+  amin(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor<D>;
+  amin(options?: { axis?: number | readonly number[]; keepdims?: boolean }): Tensor<D>;
+  /** `Tensor.aminmax(*, dim=None, keepdim=False) → (min, max)` [torch.Tensor.aminmax](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.aminmax.html) */
+  aminmax(options?: { dim?: number | null; keepdim?: boolean }): [Tensor<D>, Tensor<D>] & { min: Tensor<D>; max: Tensor<D> };
   /**
-   * - `any(Tensor self) -> Tensor`
-   * - `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
-   * - `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
+   * - `Tensor.any() → Tensor`
+   * - `Tensor.any(dim=None, keepdim=False) → Tensor`
+   * - `Tensor.any(dim, keepdim=False) → Tensor`
+   *
+   * [torch.Tensor.any](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.any.html)
    */
-  any(): Tensor;
-  any(dim?: readonly number[] | null, keepdim?: boolean): Tensor;
-  any(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor;
-  any(dim: number, keepdim?: boolean): Tensor;
-  any(dim: number, options?: { keepdim?: boolean }): Tensor;
-  any(options: { dim: number; keepdim?: boolean }): Tensor;
-  /** `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor` */
-  argmax(dim?: number | null, keepdim?: boolean): Tensor;
-  argmax(options?: { dim?: number | null; keepdim?: boolean }): Tensor;
-  /** `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor` */
-  argmin(dim?: number | null, keepdim?: boolean): Tensor;
-  argmin(options?: { dim?: number | null; keepdim?: boolean }): Tensor;
+  any(): Tensor<'bool'>;
+  any(dim?: readonly number[] | null, keepdim?: boolean): Tensor<'bool'>;
+  any(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor<'bool'>;
+  any(options?: { axis?: readonly number[] | null; keepdims?: boolean }): Tensor<'bool'>;
+  any(dim: number, keepdim?: boolean): Tensor<'bool'>;
+  any(dim: number, options?: { keepdim?: boolean }): Tensor<'bool'>;
+  any(options: { dim: number; keepdim?: boolean }): Tensor<'bool'>;
+  any(options: { axis: number; keepdims?: boolean }): Tensor<'bool'>;
+  /** `Tensor.argmax(dim=None, keepdim=False) → Tensor` [torch.Tensor.argmax](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmax.html) */
+  argmax(dim?: number | null, keepdim?: boolean): Tensor<'int64'>;
+  argmax(options?: { dim?: number | null; keepdim?: boolean }): Tensor<'int64'>;
+  argmax(options?: { axis?: number | null; keepdims?: boolean }): Tensor<'int64'>;
+  /** `Tensor.argmin(dim=None, keepdim=False) → Tensor` [torch.Tensor.argmin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmin.html) */
+  argmin(dim?: number | null, keepdim?: boolean): Tensor<'int64'>;
+  argmin(options?: { dim?: number | null; keepdim?: boolean }): Tensor<'int64'>;
+  argmin(options?: { axis?: number | null; keepdims?: boolean }): Tensor<'int64'>;
   /**
-   * - `count_nonzero(Tensor self, int? dim=None) -> Tensor`
-   * - `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
+   * - `Tensor.count_nonzero(dim=None) → Tensor`
+   * - `Tensor.count_nonzero(dim) → Tensor`
+   *
+   * [torch.Tensor.count_nonzero](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.count_nonzero.html)
    */
-  countNonzero(dim?: number | null): Tensor;
-  countNonzero(options?: { dim?: number | null }): Tensor;
-  countNonzero(dim: readonly number[]): Tensor;
-  countNonzero(options: { dim: readonly number[] }): Tensor;
-  countNonzero(...dim: number[]): Tensor;
-  /** `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
+  countNonzero(dim?: number | null): Tensor<'int64'>;
+  countNonzero(options?: { dim?: number | null }): Tensor<'int64'>;
+  countNonzero(options?: { axis?: number | null }): Tensor<'int64'>;
+  countNonzero(dim: readonly number[]): Tensor<'int64'>;
+  countNonzero(options: { dim: readonly number[] }): Tensor<'int64'>;
+  countNonzero(options: { axis: readonly number[] }): Tensor<'int64'>;
+  countNonzero(...dim: number[]): Tensor<'int64'>;
+  /** `Tensor.logsumexp(dim, keepdim=False) → Tensor` [torch.Tensor.logsumexp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logsumexp.html) */
   logsumexp(dim: number | readonly number[], keepdim?: boolean): Tensor;
   logsumexp(dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
   logsumexp(options: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+  logsumexp(options: { axis: number | readonly number[]; keepdims?: boolean }): Tensor;
   /**
-   * - `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
-   * - `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+   * - `Tensor.mean(*, dtype=None) → Tensor`
+   * - `Tensor.mean(dim, keepdim=False, *, dtype=None) → Tensor`
+   *
+   * [torch.Tensor.mean](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mean.html)
    */
-  mean(options?: { dtype?: DType | null }): Tensor;
-  mean(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  mean(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
-  mean(options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-  nansum(dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  nansum(options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  mean<E extends DTypeName = D>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(options: { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  /** `Tensor.nansum(dim=None, keepdim=False, *, dtype=None) → Tensor` [torch.Tensor.nansum](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nansum.html) */
+  nansum<E extends DTypeName = DTypeName>(dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(options?: { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /**
-   * - `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
-   * - `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
-   * - `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
-   * - `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
+   * - `Tensor.prod(*, dtype=None) → Tensor`
+   * - `Tensor.prod(dim, keepdim=False, *, dtype=None) → Tensor`
+   *
+   * [torch.Tensor.prod](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.prod.html)
    */
-  norm(p?: Scalar): Tensor;
-  norm(options?: { p?: Scalar }): Tensor;
-  norm(p: Scalar | null, options: { dtype: DType }): Tensor;
-  norm(options: { p: Scalar | null; dtype: DType }): Tensor;
-  norm(p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType }): Tensor;
-  norm(p: Scalar | null, options: { dim: number | readonly number[]; keepdim: boolean; dtype: DType }): Tensor;
-  norm(options: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType }): Tensor;
-  norm(p: Scalar | null, dim: number | readonly number[], keepdim?: boolean): Tensor;
-  norm(p: Scalar | null, dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
-  norm(p: Scalar | null, options: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
-  norm(options: { p: Scalar | null; dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+  prod<E extends DTypeName = DTypeName>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(dim: number, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(dim: number, options?: { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(options: { dim: number; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(options: { axis: number; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /**
-   * - `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
-   * - `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
-   */
-  prod(options?: { dtype?: DType | null }): Tensor;
-  prod(dim: number, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  prod(dim: number, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
-  prod(options: { dim: number; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  /**
-   * - `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
-   * - `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
-   * - `std(Tensor self, bool unbiased=True) -> Tensor`
+   * - `Tensor.std(dim, unbiased=True, keepdim=False) → Tensor`
+   * - `Tensor.std(dim=None, *, correction=None, keepdim=False) → Tensor`
+   * - `Tensor.std(unbiased=True) → Tensor`
+   *
+   * [torch.Tensor.std](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.std.html)
    */
   std(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   std(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   std(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  std(options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): Tensor;
   std(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   std(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  std(options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): Tensor;
   std(...dim: number[]): Tensor;
   std(...args: [...dim: number[], options: { correction?: Scalar | null; keepdim?: boolean }]): Tensor;
   std(unbiased?: boolean): Tensor;
   std(options?: { unbiased?: boolean }): Tensor;
   /**
-   * - `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
-   * - `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+   * - `Tensor.sum(*, dtype=None) → Tensor`
+   * - `Tensor.sum(dim, keepdim=False, *, dtype=None) → Tensor`
+   *
+   * [torch.Tensor.sum](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum.html)
    */
-  sum(options?: { dtype?: DType | null }): Tensor;
-  sum(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  sum(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
-  sum(options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  sum<E extends DTypeName = DTypeName>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(options: { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /**
-   * - `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
-   * - `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
-   * - `var(Tensor self, bool unbiased=True) -> Tensor`
+   * - `Tensor.var(dim, unbiased=True, keepdim=False) → Tensor`
+   * - `Tensor.var(dim=None, *, correction=None, keepdim=False) → Tensor`
+   * - `Tensor.var(unbiased=True) → Tensor`
+   *
+   * [torch.Tensor.var](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.var.html)
    */
   var(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   var(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   var(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  var(options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): Tensor;
   var(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   var(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  var(options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): Tensor;
   var(...dim: number[]): Tensor;
   var(...args: [...dim: number[], options: { correction?: Scalar | null; keepdim?: boolean }]): Tensor;
   var(unbiased?: boolean): Tensor;

@@ -4,242 +4,235 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
+import type { DTypeName } from '../../dtype';
 import type { Tensor } from '../../tensor';
 
-export interface TensorMethodsView {
-  /**
-   * - `__iand__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   * - `__iand__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   */
+export interface TensorMethodsView<D extends DTypeName = DTypeName> {
+  /** `Tensor.__iand__(other) → Tensor` */
   __iand__(other: Tensor): this;
   __iand__(options: { other: Tensor }): this;
   __iand__(other: Scalar): this;
   __iand__(options: { other: Scalar }): this;
-  /**
-   * - `__ior__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   * - `__ior__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   */
+  /** `Tensor.__ior__(other) → Tensor` */
   __ior__(other: Tensor): this;
   __ior__(options: { other: Tensor }): this;
   __ior__(other: Scalar): this;
   __ior__(options: { other: Scalar }): this;
-  /**
-   * - `__irshift__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   * - `__irshift__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   */
+  /** `Tensor.__irshift__(other) → Tensor` */
   __irshift__(other: Tensor): this;
   __irshift__(options: { other: Tensor }): this;
   __irshift__(other: Scalar): this;
   __irshift__(options: { other: Scalar }): this;
-  /** `adjoint(Tensor(a) self) -> Tensor(a)` */
-  adjoint(): Tensor;
-  /** `as_strided(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)` */
-  asStrided(size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor;
-  asStrided(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor;
-  asStrided(size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): Tensor;
-  asStrided(options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor;
-  /** `broadcast_to(Tensor(a) self, SymInt[] size) -> Tensor(a)` */
-  broadcastTo(size: readonly number[]): Tensor;
-  broadcastTo(options: { size: readonly number[] }): Tensor;
-  broadcastTo(...size: number[]): Tensor;
-  /** `ccol_indices(Tensor(a) self) -> Tensor(a)` */
+  /** `Tensor.adjoint() → Tensor` [torch.Tensor.adjoint](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.adjoint.html) */
+  adjoint(): Tensor<D>;
+  /** `Tensor.as_strided(size, stride, storage_offset=None) → Tensor` [torch.Tensor.as_strided](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided.html) */
+  asStrided(size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
+  asStrided(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
+  asStrided(size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStrided(options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  /** `Tensor.broadcast_to(size) → Tensor` [torch.Tensor.broadcast_to](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.broadcast_to.html) */
+  broadcastTo(size: readonly number[]): Tensor<D>;
+  broadcastTo(options: { size: readonly number[] }): Tensor<D>;
+  broadcastTo(...size: number[]): Tensor<D>;
+  /** `Tensor.ccol_indices() → Tensor` */
   ccolIndices(): Tensor;
-  /** `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]` */
-  chunk(chunks: number, dim?: number): Tensor[];
-  chunk(chunks: number, options?: { dim?: number }): Tensor[];
-  chunk(options: { chunks: number; dim?: number }): Tensor[];
-  /** `coalesce(Tensor(a) self) -> Tensor(a)` */
-  coalesce(): Tensor;
-  /** `col_indices(Tensor(a) self) -> Tensor(a)` */
+  /** `Tensor.chunk(chunks, dim=0) → Tensor[]` [torch.Tensor.chunk](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.chunk.html) */
+  chunk(chunks: number, dim?: number): Tensor<D>[];
+  chunk(chunks: number, options?: { dim?: number }): Tensor<D>[];
+  chunk(options: { chunks: number; dim?: number }): Tensor<D>[];
+  chunk(options: { chunks: number; axis?: number }): Tensor<D>[];
+  /** `Tensor.coalesce() → Tensor` [torch.Tensor.coalesce](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.coalesce.html) */
+  coalesce(): Tensor<D>;
+  /** `Tensor.col_indices() → Tensor` [torch.Tensor.col_indices](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.col_indices.html) */
   colIndices(): Tensor;
-  /** `conj(Tensor(a) self) -> Tensor(a)` */
-  conj(): Tensor;
-  /** `crow_indices(Tensor(a) self) -> Tensor(a)` */
+  /** `Tensor.conj() → Tensor` [torch.Tensor.conj](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj.html) */
+  conj(): Tensor<D>;
+  /** `Tensor.crow_indices() → Tensor` [torch.Tensor.crow_indices](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.crow_indices.html) */
   crowIndices(): Tensor;
-  /** `detach(Tensor(a) self) -> Tensor(a)` */
-  detach(): Tensor;
-  /** `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)` */
-  diagonal(offset?: number, dim1?: number, dim2?: number): Tensor;
-  diagonal(options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
+  /** `Tensor.detach() → Tensor` [torch.Tensor.detach](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach.html) */
+  detach(): Tensor<D>;
+  /** `Tensor.diagonal(offset=0, dim1=0, dim2=1) → Tensor` [torch.Tensor.diagonal](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal.html) */
+  diagonal(offset?: number, dim1?: number, dim2?: number): Tensor<D>;
+  diagonal(options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
   /**
-   * - `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
-   * - `dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
+   * - `Tensor.dsplit(sections) → Tensor[]`
+   * - `Tensor.dsplit(indices) → Tensor[]`
+   *
+   * [torch.Tensor.dsplit](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dsplit.html)
    */
-  dsplit(sections: number): Tensor[];
-  dsplit(options: { sections: number }): Tensor[];
-  dsplit(indices: readonly number[]): Tensor[];
-  dsplit(options: { indices: readonly number[] }): Tensor[];
-  dsplit(...indices: number[]): Tensor[];
-  /** `expand(Tensor(a) self, SymInt[] size, *, bool implicit=False) -> Tensor(a)` */
-  expand(size: readonly number[], options?: { implicit?: boolean }): Tensor;
-  expand(options: { size: readonly number[]; implicit?: boolean }): Tensor;
-  expand(...size: number[]): Tensor;
-  expand(...args: [...size: number[], options: { implicit?: boolean }]): Tensor;
-  /** `expand_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
-  expandAs(other: Tensor): Tensor;
-  expandAs(options: { other: Tensor }): Tensor;
-  /** `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)` */
-  flatten(startDim?: number, endDim?: number): Tensor;
-  flatten(options?: { startDim?: number; endDim?: number }): Tensor;
+  dsplit(sections: number): Tensor<D>[];
+  dsplit(options: { sections: number }): Tensor<D>[];
+  dsplit(indices: readonly number[]): Tensor<D>[];
+  dsplit(options: { indices: readonly number[] }): Tensor<D>[];
+  dsplit(...indices: number[]): Tensor<D>[];
+  /** `Tensor.expand(size, *, implicit=False) → Tensor` [torch.Tensor.expand](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expand.html) */
+  expand(size: readonly number[], options?: { implicit?: boolean }): Tensor<D>;
+  expand(options: { size: readonly number[]; implicit?: boolean }): Tensor<D>;
+  expand(...size: number[]): Tensor<D>;
+  expand(...args: [...size: number[], options: { implicit?: boolean }]): Tensor<D>;
+  /** `Tensor.expand_as(other) → Tensor` [torch.Tensor.expand_as](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expand_as.html) */
+  expandAs(other: Tensor): Tensor<D>;
+  expandAs(options: { other: Tensor }): Tensor<D>;
+  /** `Tensor.flatten(start_dim=0, end_dim=-1) → Tensor` [torch.Tensor.flatten](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flatten.html) */
+  flatten(startDim?: number, endDim?: number): Tensor<D>;
+  flatten(options?: { startDim?: number; endDim?: number }): Tensor<D>;
   /**
-   * - `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
-   * - `hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
+   * - `Tensor.hsplit(sections) → Tensor[]`
+   * - `Tensor.hsplit(indices) → Tensor[]`
+   *
+   * [torch.Tensor.hsplit](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hsplit.html)
    */
-  hsplit(sections: number): Tensor[];
-  hsplit(options: { sections: number }): Tensor[];
-  hsplit(indices: readonly number[]): Tensor[];
-  hsplit(options: { indices: readonly number[] }): Tensor[];
-  hsplit(...indices: number[]): Tensor[];
-  /** `indices(Tensor(a) self) -> Tensor(a)` */
+  hsplit(sections: number): Tensor<D>[];
+  hsplit(options: { sections: number }): Tensor<D>[];
+  hsplit(indices: readonly number[]): Tensor<D>[];
+  hsplit(options: { indices: readonly number[] }): Tensor<D>[];
+  hsplit(...indices: number[]): Tensor<D>[];
+  /** `Tensor.indices() → Tensor` [torch.Tensor.indices](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.indices.html) */
   indices(): Tensor;
-  /**
-   * - `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
-   * - `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
-   */
-  moveaxis(source: number, destination: number): Tensor;
-  moveaxis(source: number, options: { destination: number }): Tensor;
-  moveaxis(options: { source: number; destination: number }): Tensor;
-  moveaxis(source: readonly number[], destination: readonly number[]): Tensor;
-  moveaxis(source: readonly number[], options: { destination: readonly number[] }): Tensor;
-  moveaxis(options: { source: readonly number[]; destination: readonly number[] }): Tensor;
-  /**
-   * - `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
-   * - `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
-   */
-  movedim(source: number, destination: number): Tensor;
-  movedim(source: number, options: { destination: number }): Tensor;
-  movedim(options: { source: number; destination: number }): Tensor;
-  movedim(source: readonly number[], destination: readonly number[]): Tensor;
-  movedim(source: readonly number[], options: { destination: readonly number[] }): Tensor;
-  movedim(options: { source: readonly number[]; destination: readonly number[] }): Tensor;
-  /**
-   * - `narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)`
-   * - `narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)`
-   */
-  narrow(dim: number, start: Tensor, length: number): Tensor;
-  narrow(dim: number, options: { start: Tensor; length: number }): Tensor;
-  narrow(options: { dim: number; start: Tensor; length: number }): Tensor;
-  narrow(dim: number, start: number, length: number): Tensor;
-  narrow(dim: number, options: { start: number; length: number }): Tensor;
-  narrow(options: { dim: number; start: number; length: number }): Tensor;
-  /** `permute(Tensor(a) self, int[] dims) -> Tensor(a)` */
-  permute(dims: readonly number[]): Tensor;
-  permute(options: { dims: readonly number[] }): Tensor;
-  permute(...dims: number[]): Tensor;
-  /** `pin_memory(Tensor(a) self, Device? device=None) -> Tensor(a)` */
-  pinMemory(device?: DeviceLike | null): Tensor;
-  pinMemory(options?: { device?: DeviceLike | null }): Tensor;
-  /** `ravel(Tensor(a) self) -> Tensor(a)` */
-  ravel(): Tensor;
-  /** `reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)` */
-  reshape(shape: readonly number[]): Tensor;
-  reshape(options: { shape: readonly number[] }): Tensor;
-  reshape(...shape: number[]): Tensor;
-  /** `reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
-  reshapeAs(other: Tensor): Tensor;
-  reshapeAs(options: { other: Tensor }): Tensor;
-  /** `resolve_conj(Tensor(a) self) -> Tensor(a)` */
-  resolveConj(): Tensor;
-  /** `resolve_neg(Tensor(a) self) -> Tensor(a)` */
-  resolveNeg(): Tensor;
-  /** `row_indices(Tensor(a) self) -> Tensor(a)` */
+  /** `Tensor.moveaxis(source, destination) → Tensor` [torch.Tensor.moveaxis](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.moveaxis.html) */
+  moveaxis(source: number, destination: number): Tensor<D>;
+  moveaxis(source: number, options: { destination: number }): Tensor<D>;
+  moveaxis(options: { source: number; destination: number }): Tensor<D>;
+  moveaxis(source: readonly number[], destination: readonly number[]): Tensor<D>;
+  moveaxis(source: readonly number[], options: { destination: readonly number[] }): Tensor<D>;
+  moveaxis(options: { source: readonly number[]; destination: readonly number[] }): Tensor<D>;
+  /** `Tensor.movedim(source, destination) → Tensor` [torch.Tensor.movedim](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.movedim.html) */
+  movedim(source: number, destination: number): Tensor<D>;
+  movedim(source: number, options: { destination: number }): Tensor<D>;
+  movedim(options: { source: number; destination: number }): Tensor<D>;
+  movedim(source: readonly number[], destination: readonly number[]): Tensor<D>;
+  movedim(source: readonly number[], options: { destination: readonly number[] }): Tensor<D>;
+  movedim(options: { source: readonly number[]; destination: readonly number[] }): Tensor<D>;
+  /** `Tensor.narrow(dim, start, length) → Tensor` [torch.Tensor.narrow](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.narrow.html) */
+  narrow(dim: number, start: Tensor, length: number): Tensor<D>;
+  narrow(dim: number, options: { start: Tensor; length: number }): Tensor<D>;
+  narrow(options: { dim: number; start: Tensor; length: number }): Tensor<D>;
+  narrow(options: { axis: number; start: Tensor; length: number }): Tensor<D>;
+  narrow(dim: number, start: number, length: number): Tensor<D>;
+  narrow(dim: number, options: { start: number; length: number }): Tensor<D>;
+  narrow(options: { dim: number; start: number; length: number }): Tensor<D>;
+  narrow(options: { axis: number; start: number; length: number }): Tensor<D>;
+  /** `Tensor.permute(dims) → Tensor` [torch.Tensor.permute](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.permute.html) */
+  permute(dims: readonly number[]): Tensor<D>;
+  permute(options: { dims: readonly number[] }): Tensor<D>;
+  permute(...dims: number[]): Tensor<D>;
+  /** `Tensor.pin_memory(device=None) → Tensor` [torch.Tensor.pin_memory](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pin_memory.html) */
+  pinMemory(device?: DeviceLike | null): Tensor<D>;
+  pinMemory(options?: { device?: DeviceLike | null }): Tensor<D>;
+  /** `Tensor.ravel() → Tensor` [torch.Tensor.ravel](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ravel.html) */
+  ravel(): Tensor<D>;
+  /** `Tensor.reshape(shape) → Tensor` [torch.Tensor.reshape](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape.html) */
+  reshape(shape: readonly number[]): Tensor<D>;
+  reshape(options: { shape: readonly number[] }): Tensor<D>;
+  reshape(...shape: number[]): Tensor<D>;
+  /** `Tensor.reshape_as(other) → Tensor` [torch.Tensor.reshape_as](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape_as.html) */
+  reshapeAs(other: Tensor): Tensor<D>;
+  reshapeAs(options: { other: Tensor }): Tensor<D>;
+  /** `Tensor.resolve_conj() → Tensor` [torch.Tensor.resolve_conj](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resolve_conj.html) */
+  resolveConj(): Tensor<D>;
+  /** `Tensor.resolve_neg() → Tensor` [torch.Tensor.resolve_neg](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resolve_neg.html) */
+  resolveNeg(): Tensor<D>;
+  /** `Tensor.row_indices() → Tensor` */
   rowIndices(): Tensor;
-  /** `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)` */
-  select(dim: number, index: number): Tensor;
-  select(dim: number, options: { index: number }): Tensor;
-  select(options: { dim: number; index: number }): Tensor;
-  /** `slice_inverse(Tensor(a) self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)` */
-  sliceInverse(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
-  sliceInverse(src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
-  sliceInverse(options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor;
+  /** `Tensor.select(dim, index) → Tensor` [torch.Tensor.select](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select.html) */
+  select(dim: number, index: number): Tensor<D>;
+  select(dim: number, options: { index: number }): Tensor<D>;
+  select(options: { dim: number; index: number }): Tensor<D>;
+  select(options: { axis: number; index: number }): Tensor<D>;
+  /** `Tensor.slice_inverse(src, dim=0, start=None, end=None, step=1) → Tensor` */
+  sliceInverse(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D>;
+  sliceInverse(src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse(options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse(options: { src: Tensor; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  /** `Tensor.split_with_sizes(split_sizes, dim=0) → Tensor[]` */
+  splitWithSizes(splitSizes: readonly number[], dim?: number): Tensor<D>[];
+  splitWithSizes(splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
+  splitWithSizes(options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
+  splitWithSizes(options: { splitSizes: readonly number[]; axis?: number }): Tensor<D>[];
   /**
-   * - `split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]`
-   * - `split.sizes(Tensor(a -> *) self, SymInt[] split_size, int dim=0) -> Tensor(a)[]`
+   * - `Tensor.squeeze() → Tensor`
+   * - `Tensor.squeeze(dim) → Tensor`
+   *
+   * [torch.Tensor.squeeze](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze.html)
    */
-  split(splitSize: number, dim?: number): Tensor[];
-  split(splitSize: number, options?: { dim?: number }): Tensor[];
-  split(options: { splitSize: number; dim?: number }): Tensor[];
-  split(splitSize: readonly number[], dim?: number): Tensor[];
-  split(splitSize: readonly number[], options?: { dim?: number }): Tensor[];
-  split(options: { splitSize: readonly number[]; dim?: number }): Tensor[];
-  /** `split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]` */
-  splitWithSizes(splitSizes: readonly number[], dim?: number): Tensor[];
-  splitWithSizes(splitSizes: readonly number[], options?: { dim?: number }): Tensor[];
-  splitWithSizes(options: { splitSizes: readonly number[]; dim?: number }): Tensor[];
+  squeeze(): Tensor<D>;
+  squeeze(dim: number): Tensor<D>;
+  squeeze(options: { dim: number }): Tensor<D>;
+  squeeze(options: { axis: number }): Tensor<D>;
+  squeeze(dim: readonly number[]): Tensor<D>;
+  squeeze(options: { dim: readonly number[] }): Tensor<D>;
+  squeeze(options: { axis: readonly number[] }): Tensor<D>;
+  squeeze(...dim: number[]): Tensor<D>;
+  /** `Tensor.swapaxes(axis0, axis1) → Tensor` [torch.Tensor.swapaxes](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes.html) */
+  swapaxes(axis0: number, axis1: number): Tensor<D>;
+  swapaxes(axis0: number, options: { axis1: number }): Tensor<D>;
+  swapaxes(options: { axis0: number; axis1: number }): Tensor<D>;
+  /** `Tensor.swapdims(dim0, dim1) → Tensor` [torch.Tensor.swapdims](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims.html) */
+  swapdims(dim0: number, dim1: number): Tensor<D>;
+  swapdims(dim0: number, options: { dim1: number }): Tensor<D>;
+  swapdims(options: { dim0: number; dim1: number }): Tensor<D>;
+  /** `Tensor.t() → Tensor` [torch.Tensor.t](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t.html) */
+  t(): Tensor<D>;
   /**
-   * - `squeeze(Tensor(a) self) -> Tensor(a)`
-   * - `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
-   * - `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)`
+   * - `Tensor.tensor_split(indices, dim=0) → Tensor[]`
+   * - `Tensor.tensor_split(tensor_indices_or_sections, dim=0) → Tensor[]`
+   * - `Tensor.tensor_split(sections, dim=0) → Tensor[]`
+   *
+   * [torch.Tensor.tensor_split](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tensor_split.html)
    */
-  squeeze(): Tensor;
-  squeeze(dim: number): Tensor;
-  squeeze(options: { dim: number }): Tensor;
-  squeeze(dim: readonly number[]): Tensor;
-  squeeze(options: { dim: readonly number[] }): Tensor;
-  squeeze(...dim: number[]): Tensor;
-  /** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)` */
-  swapaxes(axis0: number, axis1: number): Tensor;
-  swapaxes(axis0: number, options: { axis1: number }): Tensor;
-  swapaxes(options: { axis0: number; axis1: number }): Tensor;
-  /** `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
-  swapdims(dim0: number, dim1: number): Tensor;
-  swapdims(dim0: number, options: { dim1: number }): Tensor;
-  swapdims(options: { dim0: number; dim1: number }): Tensor;
-  /** `t(Tensor(a) self) -> Tensor(a)` */
-  t(): Tensor;
+  tensorSplit(indices: readonly number[], dim?: number): Tensor<D>[];
+  tensorSplit(indices: readonly number[], options?: { dim?: number }): Tensor<D>[];
+  tensorSplit(options: { indices: readonly number[]; dim?: number }): Tensor<D>[];
+  tensorSplit(options: { indices: readonly number[]; axis?: number }): Tensor<D>[];
+  tensorSplit(tensorIndicesOrSections: Tensor, dim?: number): Tensor<D>[];
+  tensorSplit(tensorIndicesOrSections: Tensor, options?: { dim?: number }): Tensor<D>[];
+  tensorSplit(options: { tensorIndicesOrSections: Tensor; dim?: number }): Tensor<D>[];
+  tensorSplit(options: { tensorIndicesOrSections: Tensor; axis?: number }): Tensor<D>[];
+  tensorSplit(sections: number, dim?: number): Tensor<D>[];
+  tensorSplit(sections: number, options?: { dim?: number }): Tensor<D>[];
+  tensorSplit(options: { sections: number; dim?: number }): Tensor<D>[];
+  tensorSplit(options: { sections: number; axis?: number }): Tensor<D>[];
+  /** `Tensor.transpose(dim0, dim1) → Tensor` [torch.Tensor.transpose](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose.html) */
+  transpose(dim0: number, dim1: number): Tensor<D>;
+  transpose(dim0: number, options: { dim1: number }): Tensor<D>;
+  transpose(options: { dim0: number; dim1: number }): Tensor<D>;
+  /** `Tensor.unbind(dim=0) → Tensor[]` [torch.Tensor.unbind](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unbind.html) */
+  unbind(dim?: number): Tensor<D>[];
+  unbind(options?: { dim?: number }): Tensor<D>[];
+  unbind(options?: { axis?: number }): Tensor<D>[];
+  /** `Tensor.unfold(dimension, size, step) → Tensor` [torch.Tensor.unfold](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unfold.html) */
+  unfold(dimension: number, size: number, step: number): Tensor<D>;
+  unfold(dimension: number, options: { size: number; step: number }): Tensor<D>;
+  unfold(options: { dimension: number; size: number; step: number }): Tensor<D>;
+  /** `Tensor.unsqueeze(dim) → Tensor` [torch.Tensor.unsqueeze](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze.html) */
+  unsqueeze(dim: number): Tensor<D>;
+  unsqueeze(options: { dim: number }): Tensor<D>;
+  unsqueeze(options: { axis: number }): Tensor<D>;
+  /** `Tensor.values() → Tensor` [torch.Tensor.values](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.values.html) */
+  values(): Tensor<D>;
   /**
-   * - `tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]`
-   * - `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
-   * - `tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[]`
+   * - `Tensor.view(dtype) → Tensor`
+   * - `Tensor.view(size) → Tensor`
+   *
+   * [torch.Tensor.view](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.view.html)
    */
-  tensorSplit(indices: readonly number[], dim?: number): Tensor[];
-  tensorSplit(indices: readonly number[], options?: { dim?: number }): Tensor[];
-  tensorSplit(options: { indices: readonly number[]; dim?: number }): Tensor[];
-  tensorSplit(tensorIndicesOrSections: Tensor, dim?: number): Tensor[];
-  tensorSplit(tensorIndicesOrSections: Tensor, options?: { dim?: number }): Tensor[];
-  tensorSplit(options: { tensorIndicesOrSections: Tensor; dim?: number }): Tensor[];
-  tensorSplit(sections: number, dim?: number): Tensor[];
-  tensorSplit(sections: number, options?: { dim?: number }): Tensor[];
-  tensorSplit(options: { sections: number; dim?: number }): Tensor[];
-  /** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
-  transpose(dim0: number, dim1: number): Tensor;
-  transpose(dim0: number, options: { dim1: number }): Tensor;
-  transpose(options: { dim0: number; dim1: number }): Tensor;
-  /** `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]` */
-  unbind(dim?: number): Tensor[];
-  unbind(options?: { dim?: number }): Tensor[];
-  /** `unflatten.int(Tensor(a) self, int dim, SymInt[] sizes) -> Tensor(a)` */
-  unflatten(dim: number, sizes: readonly number[]): Tensor;
-  unflatten(dim: number, options: { sizes: readonly number[] }): Tensor;
-  unflatten(options: { dim: number; sizes: readonly number[] }): Tensor;
-  /** `unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)` */
-  unfold(dimension: number, size: number, step: number): Tensor;
-  unfold(dimension: number, options: { size: number; step: number }): Tensor;
-  unfold(options: { dimension: number; size: number; step: number }): Tensor;
-  /** `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)` */
-  unsqueeze(dim: number): Tensor;
-  unsqueeze(options: { dim: number }): Tensor;
-  /** `values(Tensor(a) self) -> Tensor(a)` */
-  values(): Tensor;
+  view<E extends DTypeName>(dtype: DType<E>): Tensor<NoInfer<E>>;
+  view<E extends DTypeName>(options: { dtype: DType<E> }): Tensor<NoInfer<E>>;
+  view(size: readonly number[]): Tensor<D>;
+  view(options: { size: readonly number[] }): Tensor<D>;
+  view(...size: number[]): Tensor<D>;
+  /** `Tensor.view_as(other) → Tensor` [torch.Tensor.view_as](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.view_as.html) */
+  viewAs(other: Tensor): Tensor<D>;
+  viewAs(options: { other: Tensor }): Tensor<D>;
   /**
-   * - `view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a)`
-   * - `view(Tensor(a) self, SymInt[] size) -> Tensor(a)`
+   * - `Tensor.vsplit(sections) → Tensor[]`
+   * - `Tensor.vsplit(indices) → Tensor[]`
+   *
+   * [torch.Tensor.vsplit](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.vsplit.html)
    */
-  view(dtype: DType): Tensor;
-  view(options: { dtype: DType }): Tensor;
-  view(size: readonly number[]): Tensor;
-  view(options: { size: readonly number[] }): Tensor;
-  view(...size: number[]): Tensor;
-  /** `view_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
-  viewAs(other: Tensor): Tensor;
-  viewAs(options: { other: Tensor }): Tensor;
-  /**
-   * - `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
-   * - `vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
-   */
-  vsplit(sections: number): Tensor[];
-  vsplit(options: { sections: number }): Tensor[];
-  vsplit(indices: readonly number[]): Tensor[];
-  vsplit(options: { indices: readonly number[] }): Tensor[];
-  vsplit(...indices: number[]): Tensor[];
+  vsplit(sections: number): Tensor<D>[];
+  vsplit(options: { sections: number }): Tensor<D>[];
+  vsplit(indices: readonly number[]): Tensor<D>[];
+  vsplit(options: { indices: readonly number[] }): Tensor<D>[];
+  vsplit(...indices: number[]): Tensor<D>[];
 }

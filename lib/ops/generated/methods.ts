@@ -2,16 +2,17 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
+import type { DTypeName } from '../../dtype';
 import type { Tensor } from '../../tensor';
-import type { TensorMethodsCreation } from './methods-creation';
-import type { TensorMethodsInPlace } from './methods-in-place';
 import type { TensorMethodsOther } from './methods-other';
-import type { TensorMethodsPointwise } from './methods-pointwise';
-import type { TensorMethodsRandom } from './methods-random';
-import type { TensorMethodsReduction } from './methods-reduction';
 import type { TensorMethodsView } from './methods-view';
+import type { TensorMethodsPointwise } from './methods-pointwise';
+import type { TensorMethodsInPlace } from './methods-in-place';
+import type { TensorMethodsReduction } from './methods-reduction';
+import type { TensorMethodsRandom } from './methods-random';
+import type { TensorMethodsCreation } from './methods-creation';
 
-export interface TensorMethods extends TensorMethodsOther, TensorMethodsView, TensorMethodsPointwise, TensorMethodsInPlace, TensorMethodsReduction, TensorMethodsRandom, TensorMethodsCreation {}
+export interface TensorMethods<D extends DTypeName = DTypeName> extends TensorMethodsOther<D>, TensorMethodsView<D>, TensorMethodsPointwise<D>, TensorMethodsInPlace<D>, TensorMethodsReduction<D>, TensorMethodsRandom<D>, TensorMethodsCreation<D> {}
 
 export const table = `
 __and__ Tensor Scalar
@@ -360,9 +361,7 @@ new_ones default
 new_zeros default
 nextafter default
 nextafter_ default
-nonzero default
 nonzero_static default
-norm Scalar ScalarOpt_dtype ScalarOpt_dim_dtype ScalarOpt_dim
 normal_ default
 not_equal Tensor Scalar
 not_equal_ Tensor Scalar
@@ -449,7 +448,6 @@ sparse_dim default
 sparse_mask default
 sparse_resize_ default
 sparse_resize_and_clear_ default
-split Tensor sizes
 split_with_sizes default
 sqrt default
 sqrt_ default
@@ -459,7 +457,6 @@ squeeze default dim dims
 squeeze_ default dim dims
 sspaddmm default(self,beta,alpha,mat1,mat2) default(self,beta,mat1,mat2) default
 std dim correction default
-stft center default
 sub !Scalar Tensor(self,alpha,other) Tensor
 sub_ !Scalar Tensor(self,alpha,other) Tensor
 subtract Tensor Scalar
@@ -503,7 +500,6 @@ true_divide_ Tensor Scalar
 trunc default
 trunc_ default
 unbind int
-unflatten int
 unfold default
 uniform_ default
 unsafe_chunk default
