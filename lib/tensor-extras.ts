@@ -1,15 +1,15 @@
 // Methods of Tensor that Python writes by hand over operators: conversions, indexing, names that are no operator's.
-import { type Device, type DeviceLike, toDevice } from './device';
-import { DType, dtypes } from './dtype';
+import type { Scalar } from './complex';
+import type { DeviceLike } from './device';
+import type { DType, DTypeName } from './dtype';
 import type { TorchEnum } from './enums';
+import { conversions } from './functional/conversions';
 import { at, type Index, type IndexValue, setAt } from './ops/indexing';
 import { Operator } from './ops/operator';
-import { isPlainObject, readOptions } from './options';
+import type { Rest } from './options';
 import type { Tensor } from './tensor';
-import { isTensor } from './tensor-handle';
 
-export interface ToOptions {
-  dtype?: DType | null;
+export interface MoveOptions {
   device?: DeviceLike | null;
   nonBlocking?: boolean;
   /** Copy even if nothing changes. */
@@ -17,44 +17,71 @@ export interface ToOptions {
   memoryFormat?: TorchEnum | null;
 }
 
-export interface TensorExtras {
+export interface ToOptions<E extends DTypeName = DTypeName> extends MoveOptions {
+  dtype?: DType<E> | null;
+}
+
+export interface Format {
+  /** Default: as it is. */
+  memoryFormat?: TorchEnum | null;
+}
+
+export interface TensorExtras<D extends DTypeName = DTypeName> {
   /** The tensor with another dtype, on another device, or both; itself if nothing changes. Source: torch.Tensor.to. */
-  to(dtype: DType, options?: ToOptions): Tensor;
-  to(device: DeviceLike, options?: ToOptions): Tensor;
-  to(device: DeviceLike, dtype: DType, options?: ToOptions): Tensor;
-  to(other: Tensor, options?: ToOptions): Tensor;
-  to(options: ToOptions): Tensor;
-  cpu(): Tensor;
-  cuda(device?: DeviceLike | number): Tensor;
-  float(): Tensor;
-  double(): Tensor;
-  half(): Tensor;
-  bfloat16(): Tensor;
-  long(): Tensor;
-  int(): Tensor;
-  short(): Tensor;
-  char(): Tensor;
-  byte(): Tensor;
-  bool(): Tensor;
-  cfloat(): Tensor;
-  cdouble(): Tensor;
-  /** Another dtype. */
-  type(dtype: DType): Tensor;
-  typeAs(other: Tensor): Tensor;
-  /** Copies `other`'s values into this tensor, with broadcasting. */
-  copy_(other: Tensor, nonBlocking?: boolean): this;
+  to<E extends DTypeName>(dtype: DType<E>, options?: MoveOptions): Tensor<E>;
+  to<E extends DTypeName>(dtype: DType<E>, nonBlocking: boolean, copy?: boolean, options?: MoveOptions): Tensor<E>;
+  to<E extends DTypeName>(device: DeviceLike, dtype: DType<E>, options?: MoveOptions): Tensor<E>;
+  to<E extends DTypeName>(
+    device: DeviceLike | null,
+    dtype: DType<E>,
+    nonBlocking: boolean,
+    copy?: boolean,
+    options?: MoveOptions,
+  ): Tensor<E>;
+  to<E extends DTypeName = D>(device: DeviceLike, options?: ToOptions<E>): Tensor<NoInfer<E>>;
+  to<E extends DTypeName>(tensor: Tensor<E>, options?: MoveOptions): Tensor<E>;
+  to<E extends DTypeName>(tensor: Tensor<E>, nonBlocking: boolean, copy?: boolean, options?: MoveOptions): Tensor<E>;
+  to<E extends DTypeName>(options: Omit<MoveOptions, 'device'> & { tensor: Tensor<E> }): Tensor<E>;
+  to<E extends DTypeName = D>(options: ToOptions<E>): Tensor<NoInfer<E>>;
+  cpu(options?: Format): Tensor<D>;
+  cuda(
+    ...rest: Rest<
+      [device: DeviceLike | number, nonBlocking: boolean],
+      { device?: DeviceLike | number; nonBlocking?: boolean } & Format
+    >
+  ): Tensor<D>;
+  float(options?: Format): Tensor<'float32'>;
+  double(options?: Format): Tensor<'float64'>;
+  half(options?: Format): Tensor<'float16'>;
+  bfloat16(options?: Format): Tensor<'bfloat16'>;
+  long(options?: Format): Tensor<'int64'>;
+  int(options?: Format): Tensor<'int32'>;
+  short(options?: Format): Tensor<'int16'>;
+  char(options?: Format): Tensor<'int8'>;
+  byte(options?: Format): Tensor<'uint8'>;
+  bool(options?: Format): Tensor<'bool'>;
+  cfloat(options?: Format): Tensor<'complex64'>;
+  cdouble(options?: Format): Tensor<'complex128'>;
+  /** Another dtype, also by an old name such as `torch.DoubleTensor`; without one, the tensor's own such name. */
+  type(): string;
+  type<E extends DTypeName>(dtype: DType<E>, nonBlocking?: boolean | { nonBlocking?: boolean }): Tensor<E>;
+  type(name: string, nonBlocking?: boolean | { nonBlocking?: boolean }): Tensor;
+  typeAs<E extends DTypeName>(other: Tensor<E> | { other: Tensor<E> }): Tensor<E>;
+  /** Copies the values of `other`, a tensor or a number, into this tensor, with broadcasting. */
+  copy_(other: Tensor | Scalar, ...rest: Rest<[nonBlocking: boolean], { nonBlocking?: boolean }>): this;
+  copy_(options: { other: Tensor | Scalar; nonBlocking?: boolean }): this;
   /** Itself if row-major in memory, else a copy that is. */
-  contiguous(options?: { memoryFormat?: TorchEnum }): Tensor;
+  contiguous(options?: { memoryFormat?: TorchEnum }): Tensor<D>;
   /** `x[...]` of Python: see the README's table of index forms. */
-  at(...index: Index[]): Tensor;
+  at(...index: Index[]): Tensor<D>;
   /** `x[...] = value` of Python. */
   setAt(index: Index | Index[], value: IndexValue): this;
   /** Transposed: `x.T`. */
-  readonly T: Tensor;
+  readonly T: Tensor<D>;
   /** The last two dimensions transposed. */
-  readonly mT: Tensor;
-  readonly H: Tensor;
-  readonly mH: Tensor;
+  readonly mT: Tensor<D>;
+  readonly H: Tensor<D>;
+  readonly mH: Tensor<D>;
   /** The real part of a complex tensor, a view. */
   readonly real: Tensor;
   /** The imaginary part of a complex tensor, a view. */
@@ -64,77 +91,8 @@ export interface TensorExtras {
   readonly isMeta: boolean;
 }
 
-const toOptions: Required<ToOptions> = {
-  dtype: null,
-  device: null,
-  nonBlocking: false,
-  copy: false,
-  memoryFormat: null,
-};
-
-const converters = { toDtype: new Operator('to', true), copy: new Operator('copy_', true) };
-const contiguousOp = new Operator('contiguous', true);
-
-function convert(self: Tensor, options: Required<ToOptions>): Tensor {
-  const { nonBlocking, copy, memoryFormat } = options;
-  const dtype = options.dtype ?? self.dtype;
-  const device: Device | null = options.device === null ? null : toDevice(options.device);
-  const rest = { nonBlocking, copy, memoryFormat };
-  if (device === null) return converters.toDtype.call([self, dtype, rest]) as Tensor;
-  return converters.toDtype.call([self, device, dtype, rest]) as Tensor;
-}
-
-function to(this: Tensor, ...args: unknown[]): Tensor {
-  const last = args[args.length - 1];
-  const options = readOptions('to', isPlainObject(last) ? (last as ToOptions) : undefined, toOptions);
-  const positional = isPlainObject(last) ? args.slice(0, -1) : args;
-  for (const arg of positional) {
-    if (arg === undefined || arg === null) continue;
-    if (arg instanceof DType) options.dtype = arg;
-    else if (isTensor(arg)) Object.assign(options, { dtype: arg.dtype, device: arg.device });
-    else if (typeof arg === 'boolean') throw new TypeError('to(): give nonBlocking and copy by keyword');
-    else options.device = toDevice(arg as DeviceLike);
-  }
-  return convert(this, options);
-}
-
-const byDtype = (dtype: DType) =>
-  function (this: Tensor): Tensor {
-    return this.to(dtype);
-  };
-
 const methods: ThisType<Tensor> & Record<string, (this: Tensor, ...args: never[]) => unknown> = {
-  to,
-  cpu(this: Tensor) {
-    return this.to('cpu');
-  },
-  cuda(this: Tensor, device: DeviceLike | number = 'cuda') {
-    return this.to(typeof device === 'number' ? `cuda:${device}` : device);
-  },
-  float: byDtype(dtypes.float32),
-  double: byDtype(dtypes.float64),
-  half: byDtype(dtypes.float16),
-  bfloat16: byDtype(dtypes.bfloat16),
-  long: byDtype(dtypes.int64),
-  int: byDtype(dtypes.int32),
-  short: byDtype(dtypes.int16),
-  char: byDtype(dtypes.int8),
-  byte: byDtype(dtypes.uint8),
-  bool: byDtype(dtypes.bool),
-  cfloat: byDtype(dtypes.complex64),
-  cdouble: byDtype(dtypes.complex128),
-  type(this: Tensor, dtype: DType) {
-    return this.to(dtype);
-  },
-  typeAs(this: Tensor, other: Tensor) {
-    return this.to(other.dtype);
-  },
-  copy_(this: Tensor, other: Tensor, nonBlocking = false) {
-    return converters.copy.call([this, other, nonBlocking]);
-  },
-  contiguous(this: Tensor, options: { memoryFormat?: TorchEnum } = {}) {
-    return contiguousOp.call([this, options]);
-  },
+  ...conversions,
   at(this: Tensor, ...index: Index[]) {
     return at(this, ...index);
   },

@@ -38,7 +38,12 @@ function convert(self: Tensor, { dtype, device, nonBlocking, copy, memoryFormat 
   }
   const rest = { nonBlocking, copy, memoryFormat };
   const target = dtype ?? self.dtype;
-  return toOp.call(device === null ? [self, target, rest] : [self, toDevice(device), target, rest]) as Tensor;
+  return orSelf(self, toOp.call(device === null ? [self, target, rest] : [self, toDevice(device), target, rest]));
+}
+
+/** One object for one tensor, as in Python, where a conversion that changes nothing gives the tensor itself. */
+function orSelf(self: Tensor, result: unknown): Tensor {
+  return self.isSame(result as Tensor) ? self : (result as Tensor);
 }
 
 /** Which arguments Python takes by position, told by the first. */
@@ -62,7 +67,7 @@ function to(this: Tensor, ...args: unknown[]): Tensor {
     if (keywords[names[i]] !== undefined) throw new TypeError(`to(): got multiple values for argument '${names[i]}'`);
     options[names[i]] = arg;
   });
-  const { tensor, ...conversion } = options as typeof defaults;
+  const { tensor, ...conversion } = options as unknown as typeof defaults;
   if (tensor === null) return convert(this, conversion);
   checkTensor('to', 'tensor', tensor);
   if (conversion.dtype !== null || conversion.device !== null) {
@@ -134,6 +139,6 @@ export const conversions = {
     return copyOp.call([this, other, nonBlocking]);
   },
   contiguous(this: Tensor, ...rest: unknown[]) {
-    return contiguousOp.call([this, ...rest]);
+    return orSelf(this, contiguousOp.call([this, ...rest]));
   },
 };

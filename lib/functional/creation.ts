@@ -111,7 +111,7 @@ export function asarray(obj: TensorData | ArrayBuffer | SharedArrayBuffer, optio
   return tensor(bytes, rest);
 }
 
-interface FactoryOptions {
+export interface FactoryOptions {
   dtype?: DType | null;
   device?: DeviceLike | null;
   requiresGrad?: boolean;

@@ -3,7 +3,7 @@ import { readOptions } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { aten, splitKeywords, tensorsOf } from './aten';
 
-interface AtLeast {
+export interface AtLeast {
   (tensor: Tensor): Tensor;
   (...tensors: Tensor[]): Tensor[];
   (tensors: readonly Tensor[]): Tensor[];

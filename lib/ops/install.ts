@@ -1,4 +1,5 @@
 // Puts the generated operators where users find them: methods on Tensor, functions in objects by Python module.
+import { installFunctional } from '../functional/methods';
 import { Tensor } from '../tensor';
 import { installExtras } from '../tensor-extras';
 import { type FftFunctions, table as fftTable } from './generated/fft';
@@ -34,6 +35,7 @@ for (const [shown, name, overloads] of entries(methodTable)) {
   Object.defineProperty(Tensor.prototype, shown, { value, writable: true, configurable: true });
 }
 installExtras(Tensor.prototype);
+installFunctional(Tensor.prototype);
 
 export const functions: TorchFunctions = functionsOf(functionTable);
 export const nnFunctions: NNFunctions = functionsOf(nnTable);
