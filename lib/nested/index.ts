@@ -1,8 +1,8 @@
 // torch.nested: lists of tensors of unequal sizes as one tensor, in the strided layout. The jagged layout is a class that
 // Python's side of torch builds on torch dispatch; it is not here.
-import { asTensor } from '../creation';
+import { asTensor, tensor } from '../creation';
 import { type DeviceLike, defaultDevice, toDevice } from '../device';
-import { DType } from '../dtype';
+import { DType, dtypes } from '../dtype';
 import { layouts, type TorchEnum } from '../enums';
 import { faceOf, Operator } from '../ops/operator';
 import { checkInt, describe, readRest } from '../options';
@@ -24,6 +24,8 @@ export interface NestedTensorOptions extends NestedOptions {
 }
 
 const fromList = new Operator('_nested_tensor_from_tensor_list', false);
+const viewFromBuffer = new Operator('_nested_view_from_buffer', false);
+const stridesAndOffsets = new Operator('_nested_compute_contiguous_strides_offsets', false);
 const defaults: Required<NestedOptions> = { dtype: null, layout: null, device: null };
 
 function checkLayout(what: string, layout: TorchEnum | null): void {
@@ -83,10 +85,19 @@ export function asNestedTensor(
   if (isTensor(source)) {
     if (isNested(source)) return source.to({ dtype, device });
     if (source.dim() < 2) throw new RangeError(`${what}(): expected a tensor of at least 2 dimensions`);
+    return viewOfRows(source.reshape([-1]).to({ dtype, device }), source.shape);
   }
-  const parts = isTensor(source) ? (source.unbind(0) as Tensor[]) : (source as readonly Tensor[]);
-  const place = device === null ? null : toDevice(device);
-  return fromList.call([parts, dtype, null, place, null]) as Tensor;
+  return fromList.call([source, dtype, null, device === null ? null : toDevice(device), null]) as Tensor;
+}
+
+/** The rows of a tensor, flattened in `buffer`, as components that share its memory. */
+function viewOfRows(buffer: Tensor, [count, ...row]: readonly number[]): Tensor {
+  const sizes = tensor(
+    Array.from({ length: count }, () => row),
+    { dtype: dtypes.int64, device: 'cpu' },
+  );
+  const [strides, offsets] = stridesAndOffsets.call1(sizes) as [Tensor, Tensor];
+  return viewFromBuffer.call([buffer, sizes, strides, offsets]) as Tensor;
 }
 
 const narrowOp = new Operator('narrow', true);
@@ -97,19 +108,19 @@ const narrowOp = new Operator('narrow', true);
  * **Throws** TypeError for a start or length that is no integer (tensors need the jagged layout). Source: torch.nested.narrow.
  */
 export function narrow(
-  tensor: Tensor,
+  source: Tensor,
   dim: number,
   start: number,
   length: number,
   ...rest: [layout?: TorchEnum | null] | [options?: { layout?: TorchEnum | null }]
 ): Tensor {
-  if (!isTensor(tensor)) throw new TypeError(`narrow(): tensor must be Tensor, got ${describe(tensor)}`);
+  if (!isTensor(source)) throw new TypeError(`narrow(): tensor must be Tensor, got ${describe(source)}`);
   const { layout } = readRest('narrow', rest, { layout: null as TorchEnum | null });
   checkLayout('narrow', layout);
   checkInt('narrow', 'dim', dim);
   checkInt('narrow', 'start', start);
   checkInt('narrow', 'length', length);
-  return narrowOp.call([asNestedTensor(tensor), dim, start, length]) as Tensor;
+  return narrowOp.call([asNestedTensor(source.unbind(0) as Tensor[]), dim, start, length]) as Tensor;
 }
 
 /**

@@ -48,8 +48,10 @@ export function decodeDense({ dtype, shape, data }: Dense): Tensor {
 
 function lookup(path: string): Loose {
   const [, ...parts] = path.split('.');
-  const owner = parts.slice(0, -1).reduce((value, part) => value[camelCase(part)], root);
-  const found = owner?.[camelCase(parts[parts.length - 1])];
+  // Raw operators keep libtorch's names.
+  const get = (value: Loose, part: string) => value?.[camelCase(part)] ?? value?.[part];
+  const owner = parts.slice(0, -1).reduce(get, root);
+  const found = get(owner, parts[parts.length - 1]);
   if (typeof found !== 'function') throw new Error(`${path} is missing`);
   return found.bind(owner);
 }
