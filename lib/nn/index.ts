@@ -1,5 +1,6 @@
 // torch.nn: modules, their computations as functions, initial values, helpers.
 export * as functional from './functional';
+export { LinearCrossEntropyOptions } from './functional/linear-cross-entropy-options';
 export * as init from './init';
 export * from './modules';
 export { Parameter } from './parameter';

@@ -138,6 +138,24 @@ describe('nn.functional refuses', () => {
       'batchChunkSize must be positive int or null, got 0',
     ],
     [
+      'a policy that is none',
+      () => new nn.LinearCrossEntropyOptions({ accPolicy: 'fast' as never }),
+      RangeError,
+      "LinearCrossEntropyOptions(): accPolicy must be 'accurate', 'balanced', 'compact' or 'auto', got 'fast'",
+    ],
+    [
+      'a method that is none',
+      () => new nn.LinearCrossEntropyOptions({ chunkingMethod: 'aspect_ratio:0' }),
+      RangeError,
+      "chunkingMethod must be 'aspect_ratio', 'aspect_ratio:N', 'auto' or null, got 'aspect_ratio:0'",
+    ],
+    [
+      'options that are none',
+      () => F.linearCrossEntropy(x, torch.ones(4, 3), classes, { options: 3 as never }),
+      TypeError,
+      'options must be LinearCrossEntropyOptions or an object, got 3',
+    ],
+    [
       'chunks of two sizes',
       () =>
         F.linearCrossEntropy(x, torch.ones(4, 3), classes, {

@@ -45,7 +45,7 @@ export * from './fold';
 export { type InterpolateMode, interpolate } from './interpolate';
 export * from './linear';
 export { linearCrossEntropy } from './linear-cross-entropy';
-export type { LinearCrossEntropyOptions } from './linear-cross-entropy-options';
+export type { LinearCrossEntropyChunking } from './linear-cross-entropy-options';
 export * from './loss-classification';
 export * from './loss-margin';
 export * from './loss-regression';

@@ -6,7 +6,7 @@ import { type DType, dtypes } from '../../dtype';
 import { TorchError } from '../../errors';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
-import { type LinearCrossEntropyOptions, resolveChunks } from './linear-cross-entropy-options';
+import { type LinearCrossEntropyChunking, resolveChunks } from './linear-cross-entropy-options';
 import type { Reduction } from './reduction';
 
 const aten = torch._C._nn;
@@ -25,7 +25,7 @@ interface Problem {
 }
 
 /** The loss as `crossEntropy` has it, of at most so many rows of logits at a time as the options say. */
-export function chunkedCrossEntropy(given: Problem, options: LinearCrossEntropyOptions): Tensor {
+export function chunkedCrossEntropy(given: Problem, options: LinearCrossEntropyChunking): Tensor {
   const isBatched = given.input.ndim === 2;
   const problem = isBatched ? given : { ...given, input: given.input.unsqueeze(0), target: given.target.unsqueeze(0) };
   const { input, linearWeight } = problem;

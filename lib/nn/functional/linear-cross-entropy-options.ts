@@ -1,10 +1,11 @@
 // How linearCrossEntropy works in pieces. Source: torch/nn/modules/linear_cross_entropy_options.py
 import { type DType, dtypes } from '../../dtype';
-import { describe, readOptions } from '../../options';
+import { describe, isPlainObject, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 
-/** Asks `linearCrossEntropy` to work in pieces of the batch, so that not all logits are in memory at once. */
-export interface LinearCrossEntropyOptions {
+type AccPolicy = 'accurate' | 'balanced' | 'compact' | 'auto';
+
+interface LinearCrossEntropyOptionFields {
   /** Accepted as in torch; a second backward through one loss works either way here. */
   allowRetainGraph?: boolean;
   /** Rows of the batch per piece; default null: by `chunkingMethod`, or all rows without one. */
@@ -15,38 +16,80 @@ export interface LinearCrossEntropyOptions {
    */
   chunkingMethod?: string | null;
   /** `'accurate'`, `'balanced'`, `'compact'` or `'auto'` (default): picks the dtype of sums where `accDtype` is null. */
-  accPolicy?: 'accurate' | 'balanced' | 'compact' | 'auto';
+  accPolicy?: AccPolicy;
   /** The dtype of logits and sums; default null: float32 for half types under `'auto'`, else the input's. */
   accDtype?: DType | null;
 }
 
-const defaults: Required<LinearCrossEntropyOptions> = {
+const defaults = {
   allowRetainGraph: false,
-  batchChunkSize: null,
-  chunkingMethod: 'auto',
-  accPolicy: 'auto',
-  accDtype: null,
+  batchChunkSize: null as number | null,
+  chunkingMethod: 'auto' as string | null,
+  accPolicy: 'auto' as AccPolicy,
+  accDtype: null as DType | null,
 };
 
 const accDtypes: readonly (DType | null)[] = [null, dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64];
 const isHalf = (dtype: DType) => dtype === dtypes.float16 || dtype === dtypes.bfloat16;
 
-function read(given: LinearCrossEntropyOptions): Required<LinearCrossEntropyOptions> {
-  const options = readOptions('linearCrossEntropy', given, defaults);
-  const { accPolicy, chunkingMethod, batchChunkSize, accDtype } = options;
-  const refuse = (name: string, rule: string, value: unknown) =>
-    new RangeError(`linearCrossEntropy(): ${name} must be ${rule}, got ${describe(value)}`);
-  if (!['auto', 'accurate', 'balanced', 'compact'].includes(accPolicy)) {
-    throw refuse('accPolicy', "'accurate', 'balanced', 'compact' or 'auto'", accPolicy);
+function check(name: string, isRight: boolean, rule: string, value: unknown): void {
+  if (isRight) return;
+  throw new RangeError(`LinearCrossEntropyOptions(): ${name} must be ${rule}, got ${describe(value)}`);
+}
+
+/**
+ * Asks `linearCrossEntropy` to work in pieces of the batch, so that not all logits are in memory at once. A plain object
+ * of the same options does too.
+ *
+ * **Throws** RangeError for a policy, method, size or dtype that does not exist.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.LinearCrossEntropyOptions.html
+ */
+export class LinearCrossEntropyOptions implements Required<LinearCrossEntropyOptionFields> {
+  readonly allowRetainGraph: boolean;
+  readonly batchChunkSize: number | null;
+  readonly chunkingMethod: string | null;
+  readonly accPolicy: AccPolicy;
+  readonly accDtype: DType | null;
+
+  constructor(
+    ...rest: Rest<
+      [
+        allowRetainGraph: boolean,
+        batchChunkSize: number | null,
+        chunkingMethod: string | null,
+        accPolicy: AccPolicy,
+        accDtype: DType | null,
+      ],
+      LinearCrossEntropyOptionFields
+    >
+  ) {
+    const given = readRest('LinearCrossEntropyOptions', rest, defaults);
+    const { accPolicy, chunkingMethod, batchChunkSize, accDtype } = given;
+    const policies = ['accurate', 'balanced', 'compact', 'auto'];
+    check('accPolicy', policies.includes(accPolicy), "'accurate', 'balanced', 'compact' or 'auto'", accPolicy);
+    const isMethod = chunkingMethod === null || /^(auto|aspect_ratio(:0*[1-9]\d*)?)$/.test(chunkingMethod);
+    check('chunkingMethod', isMethod, "'aspect_ratio', 'aspect_ratio:N', 'auto' or null", chunkingMethod);
+    const isSize = batchChunkSize === null || (Number.isInteger(batchChunkSize) && batchChunkSize > 0);
+    check('batchChunkSize', isSize, 'positive int or null', batchChunkSize);
+    check('accDtype', accDtypes.includes(accDtype), 'a floating-point dtype or null', accDtype);
+    this.allowRetainGraph = given.allowRetainGraph;
+    this.batchChunkSize = batchChunkSize;
+    this.chunkingMethod = chunkingMethod;
+    this.accPolicy = accPolicy;
+    this.accDtype = accDtype;
   }
-  if (chunkingMethod !== null && !/^(auto|aspect_ratio(:0*[1-9]\d*)?)$/.test(chunkingMethod)) {
-    throw refuse('chunkingMethod', "'aspect_ratio', 'aspect_ratio:N', 'auto' or null", chunkingMethod);
-  }
-  if (batchChunkSize !== null && !(Number.isInteger(batchChunkSize) && batchChunkSize > 0)) {
-    throw refuse('batchChunkSize', 'positive int or null', batchChunkSize);
-  }
-  if (!accDtypes.includes(accDtype)) throw refuse('accDtype', 'a floating-point dtype or null', accDtype);
-  return options;
+}
+
+/** What `linearCrossEntropy` takes as `options`. */
+export type LinearCrossEntropyChunking = LinearCrossEntropyOptions | LinearCrossEntropyOptionFields;
+
+function asOptions(given: LinearCrossEntropyChunking): LinearCrossEntropyOptions {
+  if (given instanceof LinearCrossEntropyOptions) return given;
+  if (isPlainObject(given)) return new LinearCrossEntropyOptions(given);
+  throw new TypeError(
+    `linearCrossEntropy(): options must be LinearCrossEntropyOptions or an object, got ${describe(given)}`,
+  );
 }
 
 /** The method of `'auto'`: on a CPU half types take larger pieces, as torch measured it. */
@@ -65,11 +108,11 @@ function sizeByMethod(method: string, rows: number, features: number, classes: n
 
 /** The rows per piece and the dtype of sums, for an input (N, features) and a number of classes. */
 export function resolveChunks(
-  given: LinearCrossEntropyOptions,
+  given: LinearCrossEntropyChunking,
   input: Tensor,
   classes: number,
 ): { rows: number; accDtype: DType } {
-  const { batchChunkSize, chunkingMethod, accPolicy, accDtype } = read(given);
+  const { batchChunkSize, chunkingMethod, accPolicy, accDtype } = asOptions(given);
   const [batch, features] = input.shape;
   const method = resolveMethod(chunkingMethod, input, batchChunkSize);
   const asked = Math.min(batchChunkSize ?? batch, batch);

@@ -5,7 +5,7 @@ import { readOptions } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { chunkedCrossEntropy } from './linear-cross-entropy-chunks';
-import type { LinearCrossEntropyOptions } from './linear-cross-entropy-options';
+import type { LinearCrossEntropyChunking } from './linear-cross-entropy-options';
 import { crossEntropy } from './loss-classification';
 import { mean, type Reduction } from './reduction';
 import { requiring } from './required';
@@ -25,7 +25,7 @@ interface LinearCrossEntropyArguments {
   ignoreIndex?: number | null;
   labelSmoothing?: number;
   /** Works in pieces of the batch; `{}` takes torch's choices. */
-  options?: LinearCrossEntropyOptions | null;
+  options?: LinearCrossEntropyChunking | null;
 }
 
 const defaults = {
@@ -34,7 +34,7 @@ const defaults = {
   ...mean,
   ignoreIndex: null as number | null,
   labelSmoothing: 0,
-  options: null as LinearCrossEntropyOptions | null,
+  options: null as LinearCrossEntropyChunking | null,
 };
 
 function checkShapes(input: Tensor, linearWeight: Tensor, linearBias: MaybeTensor): void {
