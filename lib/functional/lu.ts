@@ -6,19 +6,20 @@ import { aten, checkTensor } from './aten';
 export interface LuOptions {
   /** Exchange rows; default true. Without it only on CUDA. */
   pivot?: boolean;
-  /** Also return whether each factorization succeeded, and do not throw where not; default false. */
+  /** Also return whether each factorization succeeded: 0, or the column of a zero pivot; default false. */
   getInfos?: boolean;
 }
 
 type Compact = [LU: Tensor, pivots: Tensor];
-type WithInfos = [LU: Tensor, pivots: Tensor, infos: Tensor];
+type WithInfos = [LU: Tensor, pivots: Tensor, infos: Tensor] & { LU: Tensor; pivots: Tensor; info: Tensor };
 type Outs = readonly Tensor[] | null;
 
 const luWithInfo = aten<Tensor[]>('_lu_with_info');
 
 function factor(input: Tensor, pivot: boolean, getInfos: boolean): Tensor[] {
   checkTensor('lu', 'A', input);
-  return luWithInfo(input, pivot, !getInfos).slice(0, getInfos ? 3 : 2);
+  const all = luWithInfo(input, pivot, !getInfos);
+  return getInfos ? all : all.slice(0, 2);
 }
 
 const defaults = { pivot: true, getInfos: false, out: null as Outs };
@@ -27,7 +28,7 @@ const defaults = { pivot: true, getInfos: false, out: null as Outs };
  * Factors matrices into L and U, in one matrix, with the row exchanges (from 1); `luUnpack` gives P, L and U. Python keeps
  * it for old code; `linalg.luFactor` is meant for new. **Shape**: (…, m, n) to (…, m, n), (…, min(m, n)).
  *
- * **Throws** TorchError for a singular factor unless `getInfos`, TypeError for a wrong `out`. Source: torch.lu.
+ * **Throws** TorchError without `pivot` on the CPU, TypeError for a wrong `out`. Source: torch.lu.
  */
 export function lu(A: Tensor, options: LuOptions & { getInfos: true; out?: Outs }): WithInfos;
 export function lu(A: Tensor, pivot: boolean | undefined, getInfos: true, out?: Outs): WithInfos;
