@@ -2,6 +2,7 @@
 import type { DeviceLike } from '../device';
 import type { DType, TypedArray } from '../dtype';
 import { TorchError } from '../errors';
+import { Operator } from '../ops/operator';
 import { describe, readOptions } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { isNested } from '../tensor-values';
@@ -62,6 +63,10 @@ export interface FunctionalMethods
   xpu(device?: DeviceLike): Tensor;
   mtia(device?: DeviceLike): Tensor;
   ipu(device?: DeviceLike): Tensor;
+  /** The index of the accelerator, −1 on the CPU. */
+  getDevice(): number;
+  /** Makes this tensor a view of the memory of `source`; without one, an empty tensor. Source: torch.Tensor.set_. */
+  set_(source?: Tensor, storageOffset?: number, size?: readonly number[], stride?: readonly number[]): this;
   /** Address of the first element. */
   constDataPtr(): bigint;
   /** Size of the first dimension: Python's `len`. **Throws** TypeError without dimensions. */
@@ -91,6 +96,8 @@ export interface FunctionalMethods
 const unflattenOp = aten('unflatten');
 const toSparseOp = aten('to_sparse');
 const outputNrOp = aten<number>('output_nr');
+const getDeviceOp = aten<number>('get_device');
+const setOp = new Operator('set_', true);
 
 function checkNumpy(tensor: Tensor): void {
   if (tensor.layout.name !== 'strided') throw new TypeError(`numpy(): not for layout ${tensor.layout}; use toDense()`);
@@ -193,6 +200,12 @@ export const functionalMethods: Record<Exclude<keyof FunctionalMethods, Attribut
   xpu: on('xpu'),
   mtia: on('mtia'),
   ipu: on('ipu'),
+  getDevice() {
+    return getDeviceOp(this);
+  },
+  set_(...args: unknown[]) {
+    return setOp.call([this, ...args]);
+  },
   constDataPtr() {
     return this.dataPtr();
   },

@@ -152,6 +152,12 @@ describe('small methods and attributes', () => {
     const loaded = torch.zeros(2).moduleLoad(torch.ones(2));
     expect(loaded.toArray()).to.deep.equal([1, 1]);
     expect(torch.getDevice(x)).to.equal(-1);
+    expect(x.getDevice()).to.equal(-1);
+    const y = torch.zeros(1, { dtype: torch.int64 });
+    expect(y.set_(x, 1, [2], [3])).to.equal(y);
+    expect(y.toArray()).to.deep.equal([1, 4]);
+    expect(y.set_(x).shape).to.deep.equal([2, 3]);
+    expect(y.set_().numel()).to.equal(0);
   });
 
   it('throw clear errors', () => {
@@ -164,6 +170,7 @@ describe('small methods and attributes', () => {
     expect(() => x.shareMemory_()).to.throw(torch.TorchError, 'cannot be shared');
     expect(() => x.unflatten(0, [])).to.throw(/non-empty/);
     expect(() => x.moduleLoad(1 as never)).to.throw(TypeError, 'other must be Tensor');
+    expect(() => x.set_(1 as never)).to.throw(TypeError, 'set_()');
     expect(() => torch.getDevice(1 as never)).to.throw(TypeError, 'getDevice(): input must be Tensor');
     for (const name of ['reinforce', 'solve', 'lstsq', 'eig', 'symeig'] as const) {
       expect(() => x[name](), name).to.throw(torch.TorchError, 'removed');
