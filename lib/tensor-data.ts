@@ -149,15 +149,3 @@ export function encode(items: readonly Item[], dtype: DType): { array: TypedArra
 }
 
 export { dtypeOfArray };
-
-/** Nests a flat list by shape. */
-export function nest<T>(items: ArrayLike<T>, shape: readonly number[]): unknown {
-  if (shape.length === 0) return items[0];
-  let offset = 0;
-  const build = (dim: number): unknown[] => {
-    const result = new Array<unknown>(shape[dim]);
-    for (let i = 0; i < shape[dim]; i++) result[i] = dim === shape.length - 1 ? items[offset++] : build(dim + 1);
-    return result;
-  };
-  return build(0);
-}

@@ -136,7 +136,11 @@ export class Tensor<out D extends DTypeName = DTypeName> {
   }
 
   isContiguous(options: { memoryFormat?: TorchEnum } = {}): boolean {
-    return native.isContiguous(this.#handle, options.memoryFormat?.code);
+    const { memoryFormat } = readOptions('isContiguous', options, { memoryFormat: undefined as TorchEnum | undefined });
+    if (memoryFormat !== undefined && memoryFormat?.type !== 'MemoryFormat') {
+      throw new TypeError(`isContiguous(): memoryFormat must be one such as torch.channelsLast, got ${memoryFormat}`);
+    }
+    return native.isContiguous(this.#handle, memoryFormat?.code);
   }
 
   /** Address of the first element. */

@@ -166,7 +166,8 @@ function expectValue(actual: Loose, expected: Loose, what: string): void {
   } else if (typeof expected === 'number' && !Number.isInteger(expected)) {
     expect(actual, what).to.be.closeTo(expected, 1e-6 * Math.abs(expected));
   } else {
-    expect(actual ?? null, what).to.equal(expected);
+    // Seeds are bigints, whatever their size.
+    expect(typeof actual === 'bigint' ? Number(actual) : (actual ?? null), what).to.equal(expected);
   }
 }
 

@@ -1,0 +1,59 @@
+// Dtypes, complex numbers, meta tensors, memory formats and generators, against scripts/fixtures/kinds.py.
+import { expect } from 'chai';
+import { torch } from '../lib/torch';
+import { replayFixture } from './support/replay';
+
+describe('kinds of tensor', () => {
+  replayFixture('kinds.json');
+
+  it('says that meta tensors have no data', () => {
+    const meta = torch.ones([2, 2], { device: 'meta' });
+    expect(() => meta.sum().item()).to.throw(torch.TorchError, 'item(): a tensor on the meta device has no data');
+    expect(() => meta.toArray()).to.throw(torch.TorchError, 'toArray(): a tensor on the meta device has no data');
+    expect(() => meta.toTypedArray()).to.throw(torch.TorchError, 'toTypedArray(): a tensor on the meta device');
+    expect(() => meta.to('cpu')).to.throw(torch.TorchError, /no data/);
+    expect(meta.isMeta).to.equal(true);
+  });
+
+  it('refuses what is no memory format', () => {
+    const x = torch.ones([1, 2, 3, 4]);
+    for (const memoryFormat of [torch.strided, 2, 'channels_last'] as never[]) {
+      expect(() => x.contiguous({ memoryFormat })).to.throw(TypeError);
+      expect(() => x.to({ memoryFormat })).to.throw(TypeError);
+      expect(() => x.clone({ memoryFormat })).to.throw(TypeError);
+      expect(() => torch.empty([1, 2, 3, 4], { memoryFormat })).to.throw(TypeError);
+      expect(() => x.isContiguous({ memoryFormat })).to.throw(TypeError, 'memoryFormat must be one such as');
+    }
+    expect(() => x.isContiguous({ format: torch.channelsLast } as never)).to.throw(
+      TypeError,
+      "unknown option 'format'",
+    );
+    expect(() => torch.ones([2, 3]).contiguous({ memoryFormat: torch.channelsLast })).to.throw(/rank 4|4/);
+  });
+
+  it('takes a generator of its own only where Python does', () => {
+    const generator = () => new torch.Generator().manualSeed(1);
+    const x = torch.zeros(3);
+    expect(() => torch.dropout(x, 0.5, true, { generator: generator() } as never)).to.throw(TypeError, 'generator');
+    expect(() => torch.rand([2], { generator: 1 as never })).to.throw(TypeError);
+    expect(() => x.uniform_(0, 1, { generator: {} as never })).to.throw(TypeError);
+    expect(() => x.exponential_(1, { seed: 1 } as never)).to.throw(TypeError, 'seed');
+    const state = generator().getState();
+    const other = new torch.Generator();
+    other.setState(state);
+    expect(torch.rand([2], { generator: other }).toArray()).to.deep.equal(
+      torch.rand([2], { generator: generator() }).toArray(),
+    );
+    expect(() => other.setState(x)).to.throw(TypeError, /ByteTensor|uint8|Byte/);
+    expect(() => other.manualSeed(1.5)).to.throw(TypeError);
+    expect(() => new torch.Generator('nowhere')).to.throw(/nowhere/);
+  });
+
+  it('draws on from where the last call of a generator stopped', () => {
+    const generator = new torch.Generator().manualSeed(3);
+    const parts = [torch.rand([2], { generator }), torch.rand([2], { generator })];
+    torch.manualSeed(3);
+    const whole = [torch.rand([2]), torch.rand([2])];
+    expect(parts.map((t) => t.toArray())).to.deep.equal(whole.map((t) => t.toArray()));
+  });
+});
