@@ -1,0 +1,103 @@
+// Makes a range of calls and says before each one, in a file of its own, which: run.mjs reads there what a crash came from.
+//
+//   node child.js '{"seed":1,"from":0,"to":5000,"progress":"file","report":"file","avoid":[]}'
+//   node child.js '{"call":{…},"progress":"file","report":"file"}'       one call from its recipe
+import { appendFileSync, openSync, writeSync } from 'node:fs';
+import { TorchError, torch } from '../../lib/index';
+import { generate } from './generate';
+import { perform } from './perform';
+import { Random } from './random';
+import type { Call } from './recipe';
+import { allTargets } from './targets';
+
+interface Task {
+  progress: string;
+  report: string;
+  seed: number;
+  from: number;
+  to: number;
+  /** Operators that are not called at all, as `aten::add`. */
+  avoid: string[];
+  /** Only report the recipe of call `from`. */
+  show?: boolean;
+  call?: Call;
+}
+
+const task = JSON.parse(process.argv[2]) as Task;
+const progress = openSync(task.progress, 'w');
+
+function announce(index: number, call: Call | null): void {
+  const text = JSON.stringify({ index, call });
+  // A head of fixed width, which run.mjs can read at any time, and all of it at once.
+  writeSync(progress, `${String(Buffer.byteLength(text)).padStart(10)}${String(index).padStart(12)}\n${text}`, 0);
+}
+
+// What V8 says where code of ours did not check what it was given.
+const INTERNAL =
+  /Cannot (read|set|destructure|convert|mix|access)|is not (a function|iterable|a constructor|defined|an Object)|Reduce of|Invalid array|circular|private|read[- ]only|object null|incompatible receiver|Invalid time/;
+
+/** A method of Tensor that is called on something else may say so in V8's words. */
+function hasReceiver({ face, args: [self] }: Call): boolean {
+  if (!/^(method|property|at|setAt)$/.test(face)) return true;
+  return typeof self === 'object' && self !== null && 'kind' in self && self.kind === 'tensor';
+}
+
+function findingOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return `threw no Error: ${String(error)}`;
+  if (error.message === 'thrown by the fuzzer') return undefined;
+  const isOurs = error instanceof TypeError || error instanceof RangeError || error instanceof TorchError;
+  // What libtorch or the addon said has the operator's name with it.
+  const isUnchecked = !('op' in error) && INTERNAL.test(error.message);
+  if (!isOurs || isUnchecked) return `${error.name}: ${error.message.slice(0, 300)}`;
+  return undefined;
+}
+
+const outcomes: Record<string, number> = {};
+const findings = new Set<string>();
+
+function count(outcome: string): void {
+  outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+}
+
+function make(index: number, call: Call): void {
+  announce(index, call);
+  try {
+    torch.scope(() => perform(call));
+    count('returned');
+  } catch (error) {
+    count(error instanceof Error ? error.constructor.name : 'other');
+    const finding = hasReceiver(call) ? findingOf(error) : undefined;
+    const key = `${call.face} ${call.name} ${finding?.replace(/\d+/g, '#')}`;
+    if (finding === undefined || findings.has(key)) return;
+    findings.add(key);
+    const at = (error as Error).stack
+      ?.split('\n')
+      .slice(1, 4)
+      .map((line) => line.trim().replace(/\(.*\/(?=lib|scripts)/, '('));
+    appendFileSync(task.report, `${JSON.stringify({ finding, at, index, call })}\n`);
+  }
+}
+
+// A promise that a call left behind must not end the process.
+process.on('unhandledRejection', () => count('rejection'));
+
+if (task.call !== undefined) {
+  make(0, task.call);
+} else {
+  const targets = allTargets();
+  const avoided = new Set(task.avoid);
+  // Neighbouring calls go to operators far apart; every `targets.length` calls reach each target once.
+  const stride = 7919;
+  const targetOf = (index: number) => targets[(index * stride + task.seed) % targets.length];
+  if (task.show) {
+    const call = generate(new Random(task.seed, task.from), targetOf(task.from));
+    appendFileSync(task.report, `${JSON.stringify({ call })}\n`);
+  }
+  for (let index = task.from; index < task.to; index++) {
+    const target = targetOf(index);
+    if (target.operator !== undefined && avoided.has(target.operator)) count('avoided');
+    else make(index, generate(new Random(task.seed, index), target));
+  }
+}
+announce(-1, null);
+appendFileSync(task.report, `${JSON.stringify({ outcomes })}\n`);
