@@ -88,6 +88,7 @@ const families = [
   'recurrent',
   'activation',
   'loss',
+  'distance',
 ];
 
 describe('nn layers equal PyTorch', () => {

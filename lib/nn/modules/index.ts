@@ -8,6 +8,7 @@ export {
   ConvTranspose3d,
   type ConvTransposeOptions,
 } from './conv-transpose';
+export * from './distance';
 export * from './dropout';
 export * from './flatten';
 export * from './linear';
