@@ -1,22 +1,11 @@
 // torch.ops: every schema that the dispatcher holds, by libtorch's own names.
+import type { RawNamespaces } from './generated/raw';
 import { faceOf, Operator } from './operator';
+import type { RawNamespace, RawOperator } from './raw-types';
 import { loadOverload, overloadIndex, overloadsOf } from './schema';
 
-type Fn = (...args: unknown[]) => unknown;
-
-/** `torch.ops.aten.add`: callable (resolves the overload), with each overload as a property. */
-export interface RawOperator {
-  (...args: unknown[]): unknown;
-  [overload: string]: Fn;
-}
-
-export interface RawNamespace {
-  [name: string]: RawOperator;
-}
-
-export interface RawOps {
-  [namespace: string]: RawNamespace;
-}
+/** The namespaces of libtorch, declared in full, and those of loaded libraries. */
+export type RawOps = RawNamespaces & { readonly [namespace: string]: RawNamespace };
 
 function lazily<T extends object>(target: T, make: (name: string) => unknown, names: () => string[]): T {
   const get = (object: T, key: string | symbol) => {

@@ -45,11 +45,11 @@ const DESCRIBED_IN_NN = names(`
   scaled_dot_product_attention silu smooth_l1_loss soft_margin_loss softplus softshrink`);
 
 /** The page of a name, or undefined where PyTorch has none. */
-function pageOf(shown: string, module: string, isMethod: boolean): [title: string, address: string] | undefined {
-  const page = (title: string): [string, string] => [title, `${DOCS}/generated/${title}.html`];
+function pageOf(shown: string, module: string, isMethod: boolean): string | undefined {
+  const page = (title: string) => `${DOCS}/generated/${title}.html`;
   if (module === 'nn') return DESCRIBED_IN_NN.has(shown) ? page(`torch.nn.functional.${shown}`) : undefined;
   if (module === 'special' || module === 'nested') {
-    return [`torch.${module}.${shown}`, `${DOCS}/${module}.html#torch.${module}.${shown}`];
+    return `${DOCS}/${module}.html#torch.${module}.${shown}`;
   }
   if (module !== '') return page(`torch.${module}.${shown}`);
   if (UNDESCRIBED.has(shown) || UNDESCRIBED_KINDS.test(shown)) return undefined;
@@ -96,7 +96,7 @@ export function docOf(
   const owner = isMethod ? 'Tensor' : module === 'nn' ? 'torch._C._nn' : module === '' ? 'torch' : `torch.${module}`;
   const signatures = [...new Set(overloads.map((each) => pythonSignature(`${owner}.${shown}`, each, isMethod)))];
   const page = pageOf(shown, module, isMethod);
-  const link = page === undefined ? '' : `[${page[0]}](${page[1]})`;
+  const link = page === undefined ? '' : `[PyTorch](${page})`;
   if (signatures.length === 1) return [`  /** \`${signatures[0]}\`${link === '' ? '' : ` ${link}`} */`];
   const lines = signatures.map((signature) => `   * - \`${signature}\``);
   return ['  /**', ...lines, ...(link === '' ? [] : ['   *', `   * ${link}`]), '   */'];

@@ -6,6 +6,7 @@ const LINES_PER_FILE = 1000;
 
 const IMPORTS: [type: string, from: string][] = [
   ['Scalar', '../../complex'],
+  ['Device', '../../device'],
   ['DeviceLike', '../../device'],
   ['DType', '../../dtype'],
   ['DTypeName', '../../dtype'],
@@ -33,7 +34,9 @@ const header = (version: string) =>
 
 export function fileText(body: string, version: string, imports: readonly string[] = []): string {
   const needed = IMPORTS.filter(([type]) => new RegExp(`\\b${type}\\b`).test(body.replace(/\/\*\*.*?\*\//gs, '')));
-  const lines = [...needed.map(([type, from]) => `import type { ${type} } from '${from}';`), ...imports];
+  const places = [...new Set(needed.map(([, from]) => from))];
+  const typesFrom = (place: string) => needed.filter(([, from]) => from === place).map(([type]) => type);
+  const lines = [...places.map((from) => `import type { ${typesFrom(from).join(', ')} } from '${from}';`), ...imports];
   return `${header(version)}${lines.map((line) => `${line}\n`).join('')}\n${body}`;
 }
 
@@ -45,24 +48,25 @@ function tableOf(entries: readonly Entry[]): string {
   return `export const table = \`\n${entries.map(line).join('\n')}\n\`;\n`;
 }
 
-/** Groups of at most LINES_PER_FILE lines: by what the operators do, and by initials where that is still too long. */
-function partsOf(entries: readonly Entry[]): Map<string, Entry[]> {
-  const lines = (list: readonly Entry[]) => list.reduce((sum, entry) => sum + entry.declaration.length, 0);
+export const lineCount = (entries: readonly Entry[]): number =>
+  entries.reduce((sum, entry) => sum + entry.declaration.length, 0);
+
+/** Groups of about so many lines: by what the operators do, and by their first letters where that is still too long. */
+export function partsOf(entries: readonly Entry[], linesPerFile = LINES_PER_FILE, letters = 1): Map<string, Entry[]> {
   const parts = new Map<string, Entry[]>();
+  const initials = ({ shown }: Entry) => shown.replace(/_/g, '').slice(0, letters).toLowerCase();
   for (const group of new Set(entries.map((entry) => entry.group))) {
     const members = entries.filter((entry) => entry.group === group);
-    const count = Math.ceil(lines(members) / LINES_PER_FILE);
-    const limit = lines(members) / count;
+    const count = Math.ceil(lineCount(members) / linesPerFile);
+    const limit = lineCount(members) / count;
     let part: Entry[] = [];
     const close = () => {
-      const initials = `${part[0].shown.replace(/_/g, '')[0]}-${part[part.length - 1].shown.replace(/_/g, '')[0]}`;
-      parts.set(count === 1 ? group : `${group}-${initials}`, part);
+      parts.set(count === 1 ? group : `${group}-${initials(part[0])}-${initials(part[part.length - 1])}`, part);
       part = [];
     };
     for (const entry of members) {
-      const isNewInitial =
-        part.length > 0 && part[part.length - 1].shown.replace(/_/g, '')[0] !== entry.shown.replace(/_/g, '')[0];
-      if (isNewInitial && lines(part) + entry.declaration.length / 2 > limit) close();
+      const isNewInitial = part.length > 0 && initials(part[part.length - 1]) !== initials(entry);
+      if (isNewInitial && lineCount(part) + entry.declaration.length / 2 > limit) close();
       part.push(entry);
     }
     close();
@@ -83,7 +87,7 @@ export function familyFiles(
 ): Map<string, string> {
   const files = new Map<string, string>();
   const { declared, used } = parametersOf(file);
-  const total = entries.reduce((sum, entry) => sum + entry.declaration.length, 0);
+  const total = lineCount(entries);
   if (total <= LINES_PER_FILE) {
     files.set(`${file}.ts`, fileText(`${interfaceOf(type, entries, declared)}\n${tableOf(entries)}`, version));
     return files;

@@ -14,6 +14,7 @@ import { torch } from '../../lib/torch';
 import { type Entry, familyFiles } from './files';
 import { type NativeFunction, readNativeFunctions } from './native-functions';
 import { isShown, pythonOverloads, tokenOf } from './python-signatures';
+import { rawFiles } from './raw';
 import { declare } from './types';
 
 const output = join(__dirname, '..', '..', 'lib', 'ops', 'generated');
@@ -34,7 +35,7 @@ function groupOf(functions: readonly NativeFunction[]): string {
   if (has('nondeterministic_seeded')) return 'random';
   if (has('pointwise')) return 'pointwise';
   if (has('reduction')) return 'reduction';
-  return functions.some((fn) => / -> .*\(a/.test(fn.schema)) ? 'view' : 'other';
+  return functions.some((fn) => / -> .*\(a\)/.test(fn.schema)) ? 'view' : 'other';
 }
 
 function entriesOf(functions: readonly NativeFunction[], isMethod: boolean, prefix = ''): Entry[] {
@@ -73,6 +74,7 @@ function generate(): Map<string, string> {
     const type = `${module[0].toUpperCase()}${module.slice(1)}Functions`;
     families.push(familyFiles(module, type, entriesOf(inModule(module), false, `${module}_`), version));
   }
+  families.push(rawFiles(version));
   return new Map(families.flatMap((files) => [...files]));
 }
 

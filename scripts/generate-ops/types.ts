@@ -20,7 +20,7 @@ export interface Shown {
   readonly tokens: string;
 }
 
-export const TYPES: Readonly<Record<string, string>> = {
+const TYPES: Readonly<Record<string, string>> = {
   Tensor: 'Tensor',
   'Tensor[]': 'readonly Tensor[]',
   'Tensor?[]': 'readonly (Tensor | null)[]',
@@ -43,6 +43,9 @@ export const TYPES: Readonly<Record<string, string>> = {
   Device: 'DeviceLike',
   Generator: 'Generator',
 };
+
+/** What comes back as something else than what is given. */
+const RESULTS: Readonly<Record<string, string>> = { 'Tensor[]': 'Tensor[]', Scalar: 'number', QScheme: 'number' };
 
 /** A type parameter: `E extends DTypeName = D`. */
 const typeParameter = (name: string, otherwise?: string) =>
@@ -103,8 +106,7 @@ class Flow {
     if (this.#isInPlace(i)) return this.isMethod ? 'this' : 'Tensor<D>';
     const result = this.#results[i];
     const list = type === 'Tensor[]' ? '[]' : '';
-    if (result === undefined)
-      return type === 'Tensor[]' ? 'Tensor[]' : (TYPES[type] ?? 'unknown').replace('Scalar', 'number');
+    if (result === undefined) return RESULTS[type] ?? TYPES[type] ?? 'unknown';
     if (result.kind === 'own') return `Tensor<D>${list}`;
     if (result.kind === 'argument') return `Tensor<NoInfer<E>>${list}`;
     return this.#known === undefined ? `Tensor<'${result.name}'>${list}` : 'Tensor<NoInfer<O>>';

@@ -5,7 +5,7 @@ import { isClose, readNumbers } from './numbers';
 import type { Expression, Recording } from './recording';
 import { bytesOfTensor, makeTensor } from './tensors';
 
-const ops = torch.ops.aten;
+const ops = torch.ops['aten' as string];
 
 export class Mismatch extends Error {}
 

@@ -9,7 +9,7 @@ import { torch } from '../../lib/torch';
 import type { Recording, TensorRecord } from './recording';
 
 const namespace = torch as unknown as Record<string, unknown>;
-const aten = torch.ops.aten;
+const aten = torch.ops['aten' as string];
 
 export function dtypeNamed(name: string): DType {
   const dtype = namespace[name];

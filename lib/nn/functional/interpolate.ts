@@ -29,7 +29,7 @@ interface Target {
 type Resize = (input: Tensor, target: Target, alignCorners: boolean) => Tensor;
 
 /** libtorch's form of a resizing operator that takes sizes or factors. */
-const vec = (name: string) => torch.ops.aten[name].vec;
+const vec = (name: string) => torch.ops['aten' as string][name].vec;
 
 const nearest =
   (name: string): Resize =>

@@ -3,8 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
-import type { DType } from '../../dtype';
-import type { DTypeName } from '../../dtype';
+import type { DType, DTypeName } from '../../dtype';
 import type { TorchEnum } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
@@ -15,7 +14,7 @@ export interface TorchFunctionsCreation {
    * - `torch.arange(start, end, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    * - `torch.arange(start, end, step=1, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    *
-   * [torch.arange](https://docs.pytorch.org/docs/2.13/generated/torch.arange.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.arange.html)
    */
   arange<E extends DTypeName = DTypeName>(end: Scalar, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   arange<E extends DTypeName = DTypeName>(start: Scalar, end: Scalar, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
@@ -27,7 +26,7 @@ export interface TorchFunctionsCreation {
    * - `torch.bartlett_window(window_length, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    * - `torch.bartlett_window(window_length, periodic, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    *
-   * [torch.bartlett_window](https://docs.pytorch.org/docs/2.13/generated/torch.bartlett_window.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bartlett_window.html)
    */
   bartlettWindow<E extends DTypeName = DTypeName>(windowLength: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   bartlettWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
@@ -36,39 +35,39 @@ export interface TorchFunctionsCreation {
    * - `torch.blackman_window(window_length, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    * - `torch.blackman_window(window_length, periodic, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    *
-   * [torch.blackman_window](https://docs.pytorch.org/docs/2.13/generated/torch.blackman_window.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.blackman_window.html)
    */
   blackmanWindow<E extends DTypeName = DTypeName>(windowLength: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   blackmanWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   blackmanWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
-  /** `torch.empty(size, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False, out=None) → Tensor` [torch.empty](https://docs.pytorch.org/docs/2.13/generated/torch.empty.html) */
+  /** `torch.empty(size, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.empty.html) */
   empty<E extends DTypeName = DTypeName>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   empty<E extends DTypeName = DTypeName>(...size: number[]): Tensor<NoInfer<E>>;
   empty<E extends DTypeName = DTypeName>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor<NoInfer<E>>;
-  /** `torch.empty_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [torch.empty_like](https://docs.pytorch.org/docs/2.13/generated/torch.empty_like.html) */
+  /** `torch.empty_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.empty_like.html) */
   emptyLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
-  /** `torch.empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.empty_permuted](https://docs.pytorch.org/docs/2.13/generated/torch.empty_permuted.html) */
+  /** `torch.empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.empty_permuted.html) */
   emptyPermuted<E extends DTypeName = DTypeName>(size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   emptyPermuted<E extends DTypeName = DTypeName>(size: readonly number[], options: { physicalLayout: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /** `torch.empty_quantized(size, qtensor, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` */
   emptyQuantized<E extends DTypeName = DTypeName>(size: readonly number[], qtensor: Tensor, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   emptyQuantized<E extends DTypeName = DTypeName>(size: readonly number[], options: { qtensor: Tensor; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
-  /** `torch.empty_strided(size, stride, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.empty_strided](https://docs.pytorch.org/docs/2.13/generated/torch.empty_strided.html) */
+  /** `torch.empty_strided(size, stride, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.empty_strided.html) */
   emptyStrided<E extends DTypeName = DTypeName>(size: readonly number[], stride: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   emptyStrided<E extends DTypeName = DTypeName>(size: readonly number[], options: { stride: readonly number[]; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
    * - `torch.eye(n, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    * - `torch.eye(n, m, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    *
-   * [torch.eye](https://docs.pytorch.org/docs/2.13/generated/torch.eye.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.eye.html)
    */
   eye<E extends DTypeName = DTypeName>(n: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   eye<E extends DTypeName = DTypeName>(n: number, m: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   eye<E extends DTypeName = DTypeName>(n: number, options: { m: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  /** `torch.full(size, fill_value, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [torch.full](https://docs.pytorch.org/docs/2.13/generated/torch.full.html) */
+  /** `torch.full(size, fill_value, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.full.html) */
   full<E extends DTypeName = DTypeName>(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   full<E extends DTypeName = DTypeName>(size: readonly number[], options: { fillValue: Scalar; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  /** `torch.full_like(input, fill_value, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [torch.full_like](https://docs.pytorch.org/docs/2.13/generated/torch.full_like.html) */
+  /** `torch.full_like(input, fill_value, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.full_like.html) */
   fullLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, fillValue: Scalar, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   fullLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { fillValue: Scalar; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
@@ -77,7 +76,7 @@ export interface TorchFunctionsCreation {
    * - `torch.hamming_window(window_length, periodic, alpha, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    * - `torch.hamming_window(window_length, periodic, alpha, beta, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    *
-   * [torch.hamming_window](https://docs.pytorch.org/docs/2.13/generated/torch.hamming_window.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.hamming_window.html)
    */
   hammingWindow<E extends DTypeName = DTypeName>(windowLength: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   hammingWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
@@ -90,7 +89,7 @@ export interface TorchFunctionsCreation {
    * - `torch.hann_window(window_length, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    * - `torch.hann_window(window_length, periodic, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    *
-   * [torch.hann_window](https://docs.pytorch.org/docs/2.13/generated/torch.hann_window.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.hann_window.html)
    */
   hannWindow<E extends DTypeName = DTypeName>(windowLength: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   hannWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
@@ -100,14 +99,14 @@ export interface TorchFunctionsCreation {
    * - `torch.kaiser_window(window_length, periodic, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    * - `torch.kaiser_window(window_length, periodic, beta, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor`
    *
-   * [torch.kaiser_window](https://docs.pytorch.org/docs/2.13/generated/torch.kaiser_window.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.kaiser_window.html)
    */
   kaiserWindow<E extends DTypeName = DTypeName>(windowLength: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   kaiserWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   kaiserWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   kaiserWindow<E extends DTypeName = DTypeName>(windowLength: number, periodic: boolean, beta: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   kaiserWindow<E extends DTypeName = DTypeName>(windowLength: number, options: { periodic: boolean; beta: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
-  /** `torch.linspace(start, end, steps, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [torch.linspace](https://docs.pytorch.org/docs/2.13/generated/torch.linspace.html) */
+  /** `torch.linspace(start, end, steps, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linspace.html) */
   linspace<E extends DTypeName = DTypeName>(start: Tensor, end: Tensor, steps: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   linspace<E extends DTypeName = DTypeName>(start: Tensor, options: { end: Tensor; steps: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   linspace<E extends DTypeName = DTypeName>(start: Scalar, end: Tensor, steps: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
@@ -116,7 +115,7 @@ export interface TorchFunctionsCreation {
   linspace<E extends DTypeName = DTypeName>(start: Tensor, options: { end: Scalar; steps: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   linspace<E extends DTypeName = DTypeName>(start: Scalar, end: Scalar, steps: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   linspace<E extends DTypeName = DTypeName>(start: Scalar, options: { end: Scalar; steps: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  /** `torch.logspace(start, end, steps, base=10.0, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [torch.logspace](https://docs.pytorch.org/docs/2.13/generated/torch.logspace.html) */
+  /** `torch.logspace(start, end, steps, base=10.0, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logspace.html) */
   logspace<E extends DTypeName = DTypeName>(start: Tensor, end: Tensor, steps: number, base?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   logspace<E extends DTypeName = DTypeName>(start: Tensor, end: Tensor, steps: number, options?: { base?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   logspace<E extends DTypeName = DTypeName>(start: Tensor, options: { end: Tensor; steps: number; base?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
@@ -134,7 +133,7 @@ export interface TorchFunctionsCreation {
    * - `torch.normal(mean, std=1.0, *, generator=None, out=None) → Tensor`
    * - `torch.normal(mean, std, size, *, generator=None, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    *
-   * [torch.normal](https://docs.pytorch.org/docs/2.13/generated/torch.normal.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.normal.html)
    */
   normal(mean: Tensor, std: Tensor, options?: { generator?: Generator | null; out?: Tensor | null }): Tensor;
   normal(mean: Tensor, options: { std: Tensor; generator?: Generator | null; out?: Tensor | null }): Tensor;
@@ -144,17 +143,17 @@ export interface TorchFunctionsCreation {
   normal(mean: number, options: { std: Tensor; generator?: Generator | null; out?: Tensor | null }): Tensor;
   normal<E extends DTypeName = DTypeName>(mean: number, std: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   normal<E extends DTypeName = DTypeName>(mean: number, options: { std: number; size: readonly number[]; generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  /** `torch.ones(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [torch.ones](https://docs.pytorch.org/docs/2.13/generated/torch.ones.html) */
+  /** `torch.ones(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ones.html) */
   ones<E extends DTypeName = DTypeName>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   ones<E extends DTypeName = DTypeName>(...size: number[]): Tensor<NoInfer<E>>;
   ones<E extends DTypeName = DTypeName>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor<NoInfer<E>>;
-  /** `torch.ones_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [torch.ones_like](https://docs.pytorch.org/docs/2.13/generated/torch.ones_like.html) */
+  /** `torch.ones_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ones_like.html) */
   onesLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /**
    * - `torch.rand(size, *, generator, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    * - `torch.rand(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    *
-   * [torch.rand](https://docs.pytorch.org/docs/2.13/generated/torch.rand.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.rand.html)
    */
   rand<E extends DTypeName = DTypeName>(size: readonly number[], options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   rand<E extends DTypeName = DTypeName>(...size: number[]): Tensor<NoInfer<E>>;
@@ -165,7 +164,7 @@ export interface TorchFunctionsCreation {
    * - `torch.rand_like(input, *, generator, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
    * - `torch.rand_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
    *
-   * [torch.rand_like](https://docs.pytorch.org/docs/2.13/generated/torch.rand_like.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.rand_like.html)
    */
   randLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   randLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
@@ -175,7 +174,7 @@ export interface TorchFunctionsCreation {
    * - `torch.randint(low, high, size, *, generator, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    * - `torch.randint(low, high, size, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    *
-   * [torch.randint](https://docs.pytorch.org/docs/2.13/generated/torch.randint.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.randint.html)
    */
   randint<E extends DTypeName = 'int64'>(high: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   randint<E extends DTypeName = 'int64'>(high: number, options: { size: readonly number[]; generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
@@ -191,7 +190,7 @@ export interface TorchFunctionsCreation {
    * - `torch.randint_like(input, high, *, generator, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
    * - `torch.randint_like(input, high, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
    *
-   * [torch.randint_like](https://docs.pytorch.org/docs/2.13/generated/torch.randint_like.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.randint_like.html)
    */
   randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, low: number, high: number, options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   randintLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { low: number; high: number; generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
@@ -209,7 +208,7 @@ export interface TorchFunctionsCreation {
    * - `torch.randn(size, *, generator, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    * - `torch.randn(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    *
-   * [torch.randn](https://docs.pytorch.org/docs/2.13/generated/torch.randn.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.randn.html)
    */
   randn<E extends DTypeName = DTypeName>(size: readonly number[], options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   randn<E extends DTypeName = DTypeName>(...size: number[]): Tensor<NoInfer<E>>;
@@ -220,7 +219,7 @@ export interface TorchFunctionsCreation {
    * - `torch.randn_like(input, *, generator, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
    * - `torch.randn_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor`
    *
-   * [torch.randn_like](https://docs.pytorch.org/docs/2.13/generated/torch.randn_like.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.randn_like.html)
    */
   randnLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   randnLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
@@ -228,22 +227,22 @@ export interface TorchFunctionsCreation {
    * - `torch.randperm(n, *, generator, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    * - `torch.randperm(n, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor`
    *
-   * [torch.randperm](https://docs.pytorch.org/docs/2.13/generated/torch.randperm.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.randperm.html)
    */
   randperm<E extends DTypeName = 'int64'>(n: number, options?: { generator?: Generator | null; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   randperm<E extends DTypeName = 'int64'>(n: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  /** `torch.tril_indices(row, col, offset=0, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.tril_indices](https://docs.pytorch.org/docs/2.13/generated/torch.tril_indices.html) */
+  /** `torch.tril_indices(row, col, offset=0, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.tril_indices.html) */
   trilIndices<E extends DTypeName = 'int64'>(row: number, col: number, offset?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   trilIndices<E extends DTypeName = 'int64'>(row: number, col: number, options?: { offset?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   trilIndices<E extends DTypeName = 'int64'>(row: number, options: { col: number; offset?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
-  /** `torch.triu_indices(row, col, offset=0, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [torch.triu_indices](https://docs.pytorch.org/docs/2.13/generated/torch.triu_indices.html) */
+  /** `torch.triu_indices(row, col, offset=0, *, dtype=4, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.triu_indices.html) */
   triuIndices<E extends DTypeName = 'int64'>(row: number, col: number, offset?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   triuIndices<E extends DTypeName = 'int64'>(row: number, col: number, options?: { offset?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   triuIndices<E extends DTypeName = 'int64'>(row: number, options: { col: number; offset?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
-  /** `torch.zeros(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [torch.zeros](https://docs.pytorch.org/docs/2.13/generated/torch.zeros.html) */
+  /** `torch.zeros(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.zeros.html) */
   zeros<E extends DTypeName = DTypeName>(size: readonly number[], options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   zeros<E extends DTypeName = DTypeName>(...size: number[]): Tensor<NoInfer<E>>;
   zeros<E extends DTypeName = DTypeName>(...args: [...size: number[], options: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }]): Tensor<NoInfer<E>>;
-  /** `torch.zeros_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [torch.zeros_like](https://docs.pytorch.org/docs/2.13/generated/torch.zeros_like.html) */
+  /** `torch.zeros_like(input, *, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.zeros_like.html) */
   zerosLike<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: TorchEnum | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
 }

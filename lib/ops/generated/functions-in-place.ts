@@ -8,48 +8,48 @@ import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsInPlace {
-  /** `torch.abs_(input) → Tensor` [torch.Tensor.abs_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs_.html) */
+  /** `torch.abs_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs_.html) */
   abs_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.acos_(input) → Tensor` [torch.Tensor.acos_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos_.html) */
+  /** `torch.acos_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos_.html) */
   acos_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.acosh_(input) → Tensor` [torch.Tensor.acosh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh_.html) */
+  /** `torch.acosh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh_.html) */
   acosh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.addmv_(input, mat, vec, *, beta=1, alpha=1) → Tensor` [torch.Tensor.addmv_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv_.html) */
+  /** `torch.addmv_(input, mat, vec, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv_.html) */
   addmv_<D extends DTypeName>(input: Tensor<D>, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor<D>;
   addmv_<D extends DTypeName>(input: Tensor<D>, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor<D>;
   /** `torch.alpha_dropout_(input, p, train) → Tensor` */
   alphaDropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
   alphaDropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
-  /** `torch.arccos_(input) → Tensor` [torch.Tensor.arccos_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos_.html) */
+  /** `torch.arccos_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos_.html) */
   arccos_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.arccosh_(input) → Tensor` [torch.Tensor.arccosh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh_.html) */
+  /** `torch.arccosh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh_.html) */
   arccosh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.arcsin_(input) → Tensor` [torch.Tensor.arcsin_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin_.html) */
+  /** `torch.arcsin_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin_.html) */
   arcsin_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.arcsinh_(input) → Tensor` [torch.Tensor.arcsinh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh_.html) */
+  /** `torch.arcsinh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh_.html) */
   arcsinh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.arctan_(input) → Tensor` [torch.Tensor.arctan_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan_.html) */
+  /** `torch.arctan_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan_.html) */
   arctan_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.arctanh_(input) → Tensor` [torch.Tensor.arctanh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh_.html) */
+  /** `torch.arctanh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh_.html) */
   arctanh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.as_strided_(input, size, stride, storage_offset=None) → Tensor` [torch.Tensor.as_strided_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_.html) */
+  /** `torch.as_strided_(input, size, stride, storage_offset=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_.html) */
   asStrided_<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
   asStrided_<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   asStrided_<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
-  /** `torch.asin_(input) → Tensor` [torch.Tensor.asin_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin_.html) */
+  /** `torch.asin_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin_.html) */
   asin_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.asinh_(input) → Tensor` [torch.Tensor.asinh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh_.html) */
+  /** `torch.asinh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh_.html) */
   asinh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.atan_(input) → Tensor` [torch.Tensor.atan_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan_.html) */
+  /** `torch.atan_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan_.html) */
   atan_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.atanh_(input) → Tensor` [torch.Tensor.atanh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh_.html) */
+  /** `torch.atanh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh_.html) */
   atanh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.ceil_(input) → Tensor` [torch.Tensor.ceil_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil_.html) */
+  /** `torch.ceil_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil_.html) */
   ceil_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.celu_(input, alpha=1.0) → Tensor` [torch.Tensor.celu_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.celu_.html) */
+  /** `torch.celu_(input, alpha=1.0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.celu_.html) */
   celu_<D extends DTypeName>(input: Tensor<D>, alpha?: Scalar): Tensor<D>;
   celu_<D extends DTypeName>(input: Tensor<D>, options?: { alpha?: Scalar }): Tensor<D>;
-  /** `torch.clamp_(input, min=None, max=None) → Tensor` [torch.Tensor.clamp_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html) */
+  /** `torch.clamp_(input, min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html) */
   clamp_<D extends DTypeName>(input: Tensor<D>, min?: Tensor | null, max?: Tensor | null): Tensor<D>;
   clamp_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor<D>;
   clamp_<D extends DTypeName>(input: Tensor<D>, min?: Scalar | null, max?: Scalar | null): Tensor<D>;
@@ -64,20 +64,20 @@ export interface TorchFunctionsInPlace {
   clampMin_<D extends DTypeName>(input: Tensor<D>, options: { min: Tensor }): Tensor<D>;
   clampMin_<D extends DTypeName>(input: Tensor<D>, min: Scalar): Tensor<D>;
   clampMin_<D extends DTypeName>(input: Tensor<D>, options: { min: Scalar }): Tensor<D>;
-  /** `torch.clip_(input, min=None, max=None) → Tensor` [torch.Tensor.clip_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html) */
+  /** `torch.clip_(input, min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html) */
   clip_<D extends DTypeName>(input: Tensor<D>, min?: Tensor | null, max?: Tensor | null): Tensor<D>;
   clip_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor<D>;
   clip_<D extends DTypeName>(input: Tensor<D>, min?: Scalar | null, max?: Scalar | null): Tensor<D>;
   clip_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor<D>;
-  /** `torch.conj_physical_(input) → Tensor` [torch.Tensor.conj_physical_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html) */
+  /** `torch.conj_physical_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html) */
   conjPhysical_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.cos_(input) → Tensor` [torch.Tensor.cos_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos_.html) */
+  /** `torch.cos_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos_.html) */
   cos_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.cosh_(input) → Tensor` [torch.Tensor.cosh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh_.html) */
+  /** `torch.cosh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh_.html) */
   cosh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.deg2rad_(input) → Tensor` [torch.Tensor.deg2rad_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad_.html) */
+  /** `torch.deg2rad_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad_.html) */
   deg2rad_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.detach_(input) → Tensor` [torch.Tensor.detach_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach_.html) */
+  /** `torch.detach_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach_.html) */
   detach_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.dropout_(input, p, train) → Tensor` */
   dropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
@@ -85,15 +85,15 @@ export interface TorchFunctionsInPlace {
   /** `torch.embedding_renorm_(input, indices, max_norm, norm_type) → Tensor` */
   embeddingRenorm_<D extends DTypeName>(input: Tensor<D>, indices: Tensor, maxNorm: number, normType: number): Tensor<D>;
   embeddingRenorm_<D extends DTypeName>(input: Tensor<D>, options: { indices: Tensor; maxNorm: number; normType: number }): Tensor<D>;
-  /** `torch.erf_(input) → Tensor` [torch.Tensor.erf_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf_.html) */
+  /** `torch.erf_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf_.html) */
   erf_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.erfc_(input) → Tensor` [torch.Tensor.erfc_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc_.html) */
+  /** `torch.erfc_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc_.html) */
   erfc_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.exp2_(input) → Tensor` [torch.Tensor.exp2_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2_.html) */
+  /** `torch.exp2_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2_.html) */
   exp2_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.exp_(input) → Tensor` [torch.Tensor.exp_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp_.html) */
+  /** `torch.exp_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp_.html) */
   exp_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.expm1_(input) → Tensor` [torch.Tensor.expm1_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1_.html) */
+  /** `torch.expm1_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1_.html) */
   expm1_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.feature_alpha_dropout_(input, p, train) → Tensor` */
   featureAlphaDropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
@@ -101,57 +101,57 @@ export interface TorchFunctionsInPlace {
   /** `torch.feature_dropout_(input, p, train) → Tensor` */
   featureDropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
   featureDropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
-  /** `torch.fill_(input, value) → Tensor` [torch.Tensor.fill_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_.html) */
+  /** `torch.fill_(input, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_.html) */
   fill_<D extends DTypeName>(input: Tensor<D>, value: Tensor): Tensor<D>;
   fill_<D extends DTypeName>(input: Tensor<D>, options: { value: Tensor }): Tensor<D>;
   fill_<D extends DTypeName>(input: Tensor<D>, value: Scalar): Tensor<D>;
   fill_<D extends DTypeName>(input: Tensor<D>, options: { value: Scalar }): Tensor<D>;
-  /** `torch.fix_(input) → Tensor` [torch.Tensor.fix_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html) */
+  /** `torch.fix_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html) */
   fix_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.floor_(input) → Tensor` [torch.Tensor.floor_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_.html) */
+  /** `torch.floor_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_.html) */
   floor_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.frac_(input) → Tensor` [torch.Tensor.frac_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac_.html) */
+  /** `torch.frac_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac_.html) */
   frac_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.gcd_(input, other) → Tensor` [torch.Tensor.gcd_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd_.html) */
+  /** `torch.gcd_(input, other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd_.html) */
   gcd_<D extends DTypeName>(input: Tensor<D>, other: Tensor): Tensor<D>;
   gcd_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor }): Tensor<D>;
-  /** `torch.i0_(input) → Tensor` [torch.Tensor.i0_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0_.html) */
+  /** `torch.i0_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0_.html) */
   i0_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.index_put_(input, indices, values, accumulate=False) → Tensor` [torch.Tensor.index_put_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html) */
+  /** `torch.index_put_(input, indices, values, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html) */
   indexPut_<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor<D>;
   indexPut_<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   indexPut_<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor<D>;
-  /** `torch.lcm_(input, other) → Tensor` [torch.Tensor.lcm_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm_.html) */
+  /** `torch.lcm_(input, other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm_.html) */
   lcm_<D extends DTypeName>(input: Tensor<D>, other: Tensor): Tensor<D>;
   lcm_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor }): Tensor<D>;
-  /** `torch.ldexp_(input, other) → Tensor` [torch.Tensor.ldexp_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp_.html) */
+  /** `torch.ldexp_(input, other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp_.html) */
   ldexp_<D extends DTypeName>(input: Tensor<D>, other: Tensor): Tensor<D>;
   ldexp_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor }): Tensor<D>;
-  /** `torch.log10_(input) → Tensor` [torch.Tensor.log10_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10_.html) */
+  /** `torch.log10_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10_.html) */
   log10_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.log1p_(input) → Tensor` [torch.Tensor.log1p_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p_.html) */
+  /** `torch.log1p_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p_.html) */
   log1p_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.log2_(input) → Tensor` [torch.Tensor.log2_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2_.html) */
+  /** `torch.log2_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2_.html) */
   log2_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.log_(input) → Tensor` [torch.Tensor.log_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_.html) */
+  /** `torch.log_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_.html) */
   log_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.logit_(input, eps=None) → Tensor` [torch.Tensor.logit_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit_.html) */
+  /** `torch.logit_(input, eps=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit_.html) */
   logit_<D extends DTypeName>(input: Tensor<D>, eps?: number | null): Tensor<D>;
   logit_<D extends DTypeName>(input: Tensor<D>, options?: { eps?: number | null }): Tensor<D>;
-  /** `torch.nan_to_num_(input, nan=None, posinf=None, neginf=None) → Tensor` [torch.Tensor.nan_to_num_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num_.html) */
+  /** `torch.nan_to_num_(input, nan=None, posinf=None, neginf=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num_.html) */
   nanToNum_<D extends DTypeName>(input: Tensor<D>, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor<D>;
   nanToNum_<D extends DTypeName>(input: Tensor<D>, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor<D>;
-  /** `torch.neg_(input) → Tensor` [torch.Tensor.neg_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg_.html) */
+  /** `torch.neg_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg_.html) */
   neg_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.negative_(input) → Tensor` [torch.Tensor.negative_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative_.html) */
+  /** `torch.negative_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative_.html) */
   negative_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.rad2deg_(input) → Tensor` [torch.Tensor.rad2deg_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg_.html) */
+  /** `torch.rad2deg_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg_.html) */
   rad2deg_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.reciprocal_(input) → Tensor` [torch.Tensor.reciprocal_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal_.html) */
+  /** `torch.reciprocal_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal_.html) */
   reciprocal_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.relu_(input) → Tensor` [torch.nn.functional.relu_](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html) */
+  /** `torch.relu_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html) */
   relu_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.resize_as_(input, the_template, *, memory_format=None) → Tensor` [torch.Tensor.resize_as_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_as_.html) */
+  /** `torch.resize_as_(input, the_template, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_as_.html) */
   resizeAs_<D extends DTypeName>(input: Tensor<D>, theTemplate: Tensor, options?: { memoryFormat?: TorchEnum | null }): Tensor<D>;
   resizeAs_<D extends DTypeName>(input: Tensor<D>, options: { theTemplate: Tensor; memoryFormat?: TorchEnum | null }): Tensor<D>;
   /** `torch.resize_as_sparse_(input, the_template) → Tensor` */
@@ -161,43 +161,43 @@ export interface TorchFunctionsInPlace {
    * - `torch.round_(input) → Tensor`
    * - `torch.round_(input, *, decimals) → Tensor`
    *
-   * [torch.Tensor.round_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round_.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round_.html)
    */
   round_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   round_<D extends DTypeName>(input: Tensor<D>, options: { decimals: number }): Tensor<D>;
-  /** `torch.rrelu_(input, lower=0.125, upper=0.33333333333333331, training=False, generator=None) → Tensor` [torch.Tensor.rrelu_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rrelu_.html) */
+  /** `torch.rrelu_(input, lower=0.125, upper=0.33333333333333331, training=False, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rrelu_.html) */
   rrelu_<D extends DTypeName>(input: Tensor<D>, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor<D>;
   rrelu_<D extends DTypeName>(input: Tensor<D>, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor<D>;
-  /** `torch.rsqrt_(input) → Tensor` [torch.Tensor.rsqrt_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt_.html) */
+  /** `torch.rsqrt_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt_.html) */
   rsqrt_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.selu_(input) → Tensor` [torch.Tensor.selu_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.selu_.html) */
+  /** `torch.selu_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.selu_.html) */
   selu_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.sigmoid_(input) → Tensor` [torch.Tensor.sigmoid_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid_.html) */
+  /** `torch.sigmoid_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid_.html) */
   sigmoid_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.sin_(input) → Tensor` [torch.Tensor.sin_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin_.html) */
+  /** `torch.sin_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin_.html) */
   sin_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.sinc_(input) → Tensor` [torch.Tensor.sinc_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc_.html) */
+  /** `torch.sinc_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc_.html) */
   sinc_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.sinh_(input) → Tensor` [torch.Tensor.sinh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh_.html) */
+  /** `torch.sinh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh_.html) */
   sinh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.sqrt_(input) → Tensor` [torch.Tensor.sqrt_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt_.html) */
+  /** `torch.sqrt_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt_.html) */
   sqrt_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.square_(input) → Tensor` [torch.Tensor.square_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square_.html) */
+  /** `torch.square_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square_.html) */
   square_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.tan_(input) → Tensor` [torch.Tensor.tan_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan_.html) */
+  /** `torch.tan_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan_.html) */
   tan_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.tanh_(input) → Tensor` [torch.Tensor.tanh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh_.html) */
+  /** `torch.tanh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh_.html) */
   tanh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.threshold_(input, threshold, value) → Tensor` [torch.Tensor.threshold_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.threshold_.html) */
+  /** `torch.threshold_(input, threshold, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.threshold_.html) */
   threshold_<D extends DTypeName>(input: Tensor<D>, threshold: Scalar, value: Scalar): Tensor<D>;
   threshold_<D extends DTypeName>(input: Tensor<D>, options: { threshold: Scalar; value: Scalar }): Tensor<D>;
-  /** `torch.trunc_(input) → Tensor` [torch.Tensor.trunc_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html) */
+  /** `torch.trunc_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html) */
   trunc_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.xlogy_(input, other) → Tensor` [torch.Tensor.xlogy_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html) */
+  /** `torch.xlogy_(input, other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html) */
   xlogy_<D extends DTypeName>(input: Tensor<D>, other: Tensor): Tensor<D>;
   xlogy_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor }): Tensor<D>;
   xlogy_<D extends DTypeName>(input: Tensor<D>, other: Scalar): Tensor<D>;
   xlogy_<D extends DTypeName>(input: Tensor<D>, options: { other: Scalar }): Tensor<D>;
-  /** `torch.zero_(input) → Tensor` [torch.Tensor.zero_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.zero_.html) */
+  /** `torch.zero_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.zero_.html) */
   zero_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
 }

@@ -7,39 +7,39 @@ import type { TorchEnum } from '../../enums';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsPointwise {
-  /** `torch.abs(input, *, out=None) → Tensor` [torch.abs](https://docs.pytorch.org/docs/2.13/generated/torch.abs.html) */
+  /** `torch.abs(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.abs.html) */
   abs(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.acos(input, *, out=None) → Tensor` [torch.acos](https://docs.pytorch.org/docs/2.13/generated/torch.acos.html) */
+  /** `torch.acos(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.acos.html) */
   acos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.acosh(input, *, out=None) → Tensor` [torch.acosh](https://docs.pytorch.org/docs/2.13/generated/torch.acosh.html) */
+  /** `torch.acosh(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.acosh.html) */
   acosh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.add(input, other, *, alpha=1, out=None) → Tensor` [torch.add](https://docs.pytorch.org/docs/2.13/generated/torch.add.html) */
+  /** `torch.add(input, other, *, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.add.html) */
   add(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
   add(input: Tensor, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.addcdiv(input, tensor1, tensor2, *, value=1, out=None) → Tensor` [torch.addcdiv](https://docs.pytorch.org/docs/2.13/generated/torch.addcdiv.html) */
+  /** `torch.addcdiv(input, tensor1, tensor2, *, value=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.addcdiv.html) */
   addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
   addcdiv(input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.addcmul(input, tensor1, tensor2, *, value=1, out=None) → Tensor` [torch.addcmul](https://docs.pytorch.org/docs/2.13/generated/torch.addcmul.html) */
+  /** `torch.addcmul(input, tensor1, tensor2, *, value=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.addcmul.html) */
   addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
   addcmul(input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.angle(input, *, out=None) → Tensor` [torch.angle](https://docs.pytorch.org/docs/2.13/generated/torch.angle.html) */
+  /** `torch.angle(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.angle.html) */
   angle(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.asin(input, *, out=None) → Tensor` [torch.asin](https://docs.pytorch.org/docs/2.13/generated/torch.asin.html) */
+  /** `torch.asin(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.asin.html) */
   asin(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.asinh(input, *, out=None) → Tensor` [torch.asinh](https://docs.pytorch.org/docs/2.13/generated/torch.asinh.html) */
+  /** `torch.asinh(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.asinh.html) */
   asinh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.atan(input, *, out=None) → Tensor` [torch.atan](https://docs.pytorch.org/docs/2.13/generated/torch.atan.html) */
+  /** `torch.atan(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.atan.html) */
   atan(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.atan2(input, other, *, out=None) → Tensor` [torch.atan2](https://docs.pytorch.org/docs/2.13/generated/torch.atan2.html) */
+  /** `torch.atan2(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.atan2.html) */
   atan2(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   atan2(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.atanh(input, *, out=None) → Tensor` [torch.atanh](https://docs.pytorch.org/docs/2.13/generated/torch.atanh.html) */
+  /** `torch.atanh(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.atanh.html) */
   atanh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
    * - `torch.bitwise_and(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_and(input, other) → Tensor`
    *
-   * [torch.bitwise_and](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_and.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_and.html)
    */
   bitwiseAnd(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   bitwiseAnd(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
@@ -51,7 +51,7 @@ export interface TorchFunctionsPointwise {
    * - `torch.bitwise_left_shift(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_left_shift(input, other) → Tensor`
    *
-   * [torch.bitwise_left_shift](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_left_shift.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_left_shift.html)
    */
   bitwiseLeftShift(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   bitwiseLeftShift(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
@@ -59,13 +59,13 @@ export interface TorchFunctionsPointwise {
   bitwiseLeftShift(input: Scalar, options: { other: Tensor }): Tensor;
   bitwiseLeftShift(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
   bitwiseLeftShift(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.bitwise_not(input, *, out=None) → Tensor` [torch.bitwise_not](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_not.html) */
+  /** `torch.bitwise_not(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_not.html) */
   bitwiseNot(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
    * - `torch.bitwise_or(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_or(input, other) → Tensor`
    *
-   * [torch.bitwise_or](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_or.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_or.html)
    */
   bitwiseOr(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   bitwiseOr(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
@@ -77,7 +77,7 @@ export interface TorchFunctionsPointwise {
    * - `torch.bitwise_right_shift(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_right_shift(input, other) → Tensor`
    *
-   * [torch.bitwise_right_shift](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_right_shift.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_right_shift.html)
    */
   bitwiseRightShift(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   bitwiseRightShift(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
@@ -89,7 +89,7 @@ export interface TorchFunctionsPointwise {
    * - `torch.bitwise_xor(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_xor(input, other) → Tensor`
    *
-   * [torch.bitwise_xor](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_xor.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_xor.html)
    */
   bitwiseXor(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   bitwiseXor(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
@@ -97,12 +97,12 @@ export interface TorchFunctionsPointwise {
   bitwiseXor(input: Scalar, options: { other: Tensor }): Tensor;
   bitwiseXor(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
   bitwiseXor(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.ceil(input, *, out=None) → Tensor` [torch.ceil](https://docs.pytorch.org/docs/2.13/generated/torch.ceil.html) */
+  /** `torch.ceil(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ceil.html) */
   ceil<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
-  /** `torch.celu(input, alpha=1.0) → Tensor` [torch.nn.functional.celu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu.html) */
+  /** `torch.celu(input, alpha=1.0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu.html) */
   celu(input: Tensor, alpha?: Scalar): Tensor;
   celu(input: Tensor, options?: { alpha?: Scalar }): Tensor;
-  /** `torch.clamp(input, min=None, max=None, *, out=None) → Tensor` [torch.clamp](https://docs.pytorch.org/docs/2.13/generated/torch.clamp.html) */
+  /** `torch.clamp(input, min=None, max=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.clamp.html) */
   clamp(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   clamp(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
   clamp(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
@@ -117,34 +117,34 @@ export interface TorchFunctionsPointwise {
   clampMin(input: Tensor, options: { min: Tensor; out?: Tensor | null }): Tensor;
   clampMin(input: Tensor, min: Scalar, options?: { out?: Tensor | null }): Tensor;
   clampMin(input: Tensor, options: { min: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.clip(input, min=None, max=None, *, out=None) → Tensor` [torch.clip](https://docs.pytorch.org/docs/2.13/generated/torch.clip.html) */
+  /** `torch.clip(input, min=None, max=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.clip.html) */
   clip(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   clip(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
   clip(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
   clip(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
-  /** `torch.clone(input, *, memory_format=None) → Tensor` [torch.clone](https://docs.pytorch.org/docs/2.13/generated/torch.clone.html) */
+  /** `torch.clone(input, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.clone.html) */
   clone<D extends DTypeName>(input: Tensor<D>, options?: { memoryFormat?: TorchEnum | null }): Tensor<D>;
-  /** `torch.conj_physical(input, *, out=None) → Tensor` [torch.conj_physical](https://docs.pytorch.org/docs/2.13/generated/torch.conj_physical.html) */
+  /** `torch.conj_physical(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conj_physical.html) */
   conjPhysical(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.copysign(input, other, *, out=None) → Tensor` [torch.copysign](https://docs.pytorch.org/docs/2.13/generated/torch.copysign.html) */
+  /** `torch.copysign(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.copysign.html) */
   copysign(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   copysign(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   copysign(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
   copysign(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.cos(input, *, out=None) → Tensor` [torch.cos](https://docs.pytorch.org/docs/2.13/generated/torch.cos.html) */
+  /** `torch.cos(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cos.html) */
   cos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.cosh(input, *, out=None) → Tensor` [torch.cosh](https://docs.pytorch.org/docs/2.13/generated/torch.cosh.html) */
+  /** `torch.cosh(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cosh.html) */
   cosh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.deg2rad(input, *, out=None) → Tensor` [torch.deg2rad](https://docs.pytorch.org/docs/2.13/generated/torch.deg2rad.html) */
+  /** `torch.deg2rad(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.deg2rad.html) */
   deg2rad(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.digamma(input, *, out=None) → Tensor` [torch.digamma](https://docs.pytorch.org/docs/2.13/generated/torch.digamma.html) */
+  /** `torch.digamma(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.digamma.html) */
   digamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
    * - `torch.div(input, other, *, out=None) → Tensor`
    * - `torch.div(input, other, *, rounding_mode, out=None) → Tensor`
    * - `torch.div(input, other, *, rounding_mode) → Tensor`
    *
-   * [torch.div](https://docs.pytorch.org/docs/2.13/generated/torch.div.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.div.html)
    */
   div(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   div(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
@@ -152,142 +152,142 @@ export interface TorchFunctionsPointwise {
   div(input: Tensor, options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
   div(input: Tensor, other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
   div(input: Tensor, options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
-  /** `torch.eq(input, other, *, out=None) → Tensor` [torch.eq](https://docs.pytorch.org/docs/2.13/generated/torch.eq.html) */
+  /** `torch.eq(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.eq.html) */
   eq<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   eq<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   eq<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   eq<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.equal(input, other) → bool` [torch.equal](https://docs.pytorch.org/docs/2.13/generated/torch.equal.html) */
+  /** `torch.equal(input, other) → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.equal.html) */
   equal(input: Tensor, other: Tensor): boolean;
   equal(input: Tensor, options: { other: Tensor }): boolean;
-  /** `torch.erf(input, *, out=None) → Tensor` [torch.erf](https://docs.pytorch.org/docs/2.13/generated/torch.erf.html) */
+  /** `torch.erf(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.erf.html) */
   erf(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.erfc(input, *, out=None) → Tensor` [torch.erfc](https://docs.pytorch.org/docs/2.13/generated/torch.erfc.html) */
+  /** `torch.erfc(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.erfc.html) */
   erfc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.erfinv(input, *, out=None) → Tensor` [torch.erfinv](https://docs.pytorch.org/docs/2.13/generated/torch.erfinv.html) */
+  /** `torch.erfinv(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.erfinv.html) */
   erfinv(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.exp(input, *, out=None) → Tensor` [torch.exp](https://docs.pytorch.org/docs/2.13/generated/torch.exp.html) */
+  /** `torch.exp(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.exp.html) */
   exp(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.exp2(input, *, out=None) → Tensor` [torch.exp2](https://docs.pytorch.org/docs/2.13/generated/torch.exp2.html) */
+  /** `torch.exp2(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.exp2.html) */
   exp2(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.expm1(input, *, out=None) → Tensor` [torch.expm1](https://docs.pytorch.org/docs/2.13/generated/torch.expm1.html) */
+  /** `torch.expm1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.expm1.html) */
   expm1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.float_power(input, exponent, *, out=None) → Tensor` [torch.float_power](https://docs.pytorch.org/docs/2.13/generated/torch.float_power.html) */
+  /** `torch.float_power(input, exponent, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.float_power.html) */
   floatPower(input: Tensor, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
   floatPower(input: Tensor, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   floatPower(input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
   floatPower(input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   floatPower(input: Tensor, exponent: Scalar, options?: { out?: Tensor | null }): Tensor;
   floatPower(input: Tensor, options: { exponent: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.floor(input, *, out=None) → Tensor` [torch.floor](https://docs.pytorch.org/docs/2.13/generated/torch.floor.html) */
+  /** `torch.floor(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.floor.html) */
   floor<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
-  /** `torch.fmax(input, other, *, out=None) → Tensor` [torch.fmax](https://docs.pytorch.org/docs/2.13/generated/torch.fmax.html) */
+  /** `torch.fmax(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fmax.html) */
   fmax(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   fmax(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.fmin(input, other, *, out=None) → Tensor` [torch.fmin](https://docs.pytorch.org/docs/2.13/generated/torch.fmin.html) */
+  /** `torch.fmin(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fmin.html) */
   fmin(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   fmin(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.fmod(input, other, *, out=None) → Tensor` [torch.fmod](https://docs.pytorch.org/docs/2.13/generated/torch.fmod.html) */
+  /** `torch.fmod(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fmod.html) */
   fmod(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   fmod(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   fmod(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
   fmod(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.frac(input, *, out=None) → Tensor` [torch.frac](https://docs.pytorch.org/docs/2.13/generated/torch.frac.html) */
+  /** `torch.frac(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.frac.html) */
   frac(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.frexp(input, *, out=None) → (mantissa, exponent)` [torch.frexp](https://docs.pytorch.org/docs/2.13/generated/torch.frexp.html) */
+  /** `torch.frexp(input, *, out=None) → (mantissa, exponent)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.frexp.html) */
   frexp(input: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { mantissa: Tensor; exponent: Tensor };
-  /** `torch.gcd(input, other, *, out=None) → Tensor` [torch.gcd](https://docs.pytorch.org/docs/2.13/generated/torch.gcd.html) */
+  /** `torch.gcd(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.gcd.html) */
   gcd(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   gcd(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.ge(input, other, *, out=None) → Tensor` [torch.ge](https://docs.pytorch.org/docs/2.13/generated/torch.ge.html) */
+  /** `torch.ge(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ge.html) */
   ge<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   ge<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   ge<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   ge<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.gt(input, other, *, out=None) → Tensor` [torch.gt](https://docs.pytorch.org/docs/2.13/generated/torch.gt.html) */
+  /** `torch.gt(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.gt.html) */
   gt<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   gt<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   gt<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   gt<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.hardshrink(input, lambd=0.5, *, out=None) → Tensor` [torch.hardshrink](https://docs.pytorch.org/docs/2.13/generated/torch.hardshrink.html) */
+  /** `torch.hardshrink(input, lambd=0.5, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.hardshrink.html) */
   hardshrink(input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
   hardshrink(input: Tensor, options?: { lambd?: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.heaviside(input, values, *, out=None) → Tensor` [torch.heaviside](https://docs.pytorch.org/docs/2.13/generated/torch.heaviside.html) */
+  /** `torch.heaviside(input, values, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.heaviside.html) */
   heaviside(input: Tensor, values: Tensor, options?: { out?: Tensor | null }): Tensor;
   heaviside(input: Tensor, options: { values: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.hypot(input, other, *, out=None) → Tensor` [torch.hypot](https://docs.pytorch.org/docs/2.13/generated/torch.hypot.html) */
+  /** `torch.hypot(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.hypot.html) */
   hypot(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   hypot(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.i0(input, *, out=None) → Tensor` [torch.i0](https://docs.pytorch.org/docs/2.13/generated/torch.i0.html) */
+  /** `torch.i0(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.i0.html) */
   i0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.igamma(input, other, *, out=None) → Tensor` [torch.igamma](https://docs.pytorch.org/docs/2.13/generated/torch.igamma.html) */
+  /** `torch.igamma(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.igamma.html) */
   igamma(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   igamma(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.igammac(input, other, *, out=None) → Tensor` [torch.igammac](https://docs.pytorch.org/docs/2.13/generated/torch.igammac.html) */
+  /** `torch.igammac(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.igammac.html) */
   igammac(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   igammac(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.isfinite(input) → Tensor` [torch.isfinite](https://docs.pytorch.org/docs/2.13/generated/torch.isfinite.html) */
+  /** `torch.isfinite(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.isfinite.html) */
   isfinite(input: Tensor): Tensor<'bool'>;
-  /** `torch.isinf(input) → Tensor` [torch.isinf](https://docs.pytorch.org/docs/2.13/generated/torch.isinf.html) */
+  /** `torch.isinf(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.isinf.html) */
   isinf(input: Tensor): Tensor<'bool'>;
-  /** `torch.isnan(input) → Tensor` [torch.isnan](https://docs.pytorch.org/docs/2.13/generated/torch.isnan.html) */
+  /** `torch.isnan(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.isnan.html) */
   isnan(input: Tensor): Tensor<'bool'>;
-  /** `torch.isneginf(input, *, out=None) → Tensor` [torch.isneginf](https://docs.pytorch.org/docs/2.13/generated/torch.isneginf.html) */
+  /** `torch.isneginf(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.isneginf.html) */
   isneginf<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.isposinf(input, *, out=None) → Tensor` [torch.isposinf](https://docs.pytorch.org/docs/2.13/generated/torch.isposinf.html) */
+  /** `torch.isposinf(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.isposinf.html) */
   isposinf<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.lcm(input, other, *, out=None) → Tensor` [torch.lcm](https://docs.pytorch.org/docs/2.13/generated/torch.lcm.html) */
+  /** `torch.lcm(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lcm.html) */
   lcm(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   lcm(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.ldexp(input, other, *, out=None) → Tensor` [torch.ldexp](https://docs.pytorch.org/docs/2.13/generated/torch.ldexp.html) */
+  /** `torch.ldexp(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ldexp.html) */
   ldexp(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   ldexp(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.le(input, other, *, out=None) → Tensor` [torch.le](https://docs.pytorch.org/docs/2.13/generated/torch.le.html) */
+  /** `torch.le(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.le.html) */
   le<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   le<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   le<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   le<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.lerp(input, end, weight, *, out=None) → Tensor` [torch.lerp](https://docs.pytorch.org/docs/2.13/generated/torch.lerp.html) */
+  /** `torch.lerp(input, end, weight, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lerp.html) */
   lerp(input: Tensor, end: Tensor, weight: Tensor, options?: { out?: Tensor | null }): Tensor;
   lerp(input: Tensor, options: { end: Tensor; weight: Tensor; out?: Tensor | null }): Tensor;
   lerp(input: Tensor, end: Tensor, weight: Scalar, options?: { out?: Tensor | null }): Tensor;
   lerp(input: Tensor, options: { end: Tensor; weight: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.lgamma(input, *, out=None) → Tensor` [torch.lgamma](https://docs.pytorch.org/docs/2.13/generated/torch.lgamma.html) */
+  /** `torch.lgamma(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lgamma.html) */
   lgamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.log(input, *, out=None) → Tensor` [torch.log](https://docs.pytorch.org/docs/2.13/generated/torch.log.html) */
+  /** `torch.log(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.log.html) */
   log(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.log10(input, *, out=None) → Tensor` [torch.log10](https://docs.pytorch.org/docs/2.13/generated/torch.log10.html) */
+  /** `torch.log10(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.log10.html) */
   log10(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.log1p(input, *, out=None) → Tensor` [torch.log1p](https://docs.pytorch.org/docs/2.13/generated/torch.log1p.html) */
+  /** `torch.log1p(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.log1p.html) */
   log1p(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.log2(input, *, out=None) → Tensor` [torch.log2](https://docs.pytorch.org/docs/2.13/generated/torch.log2.html) */
+  /** `torch.log2(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.log2.html) */
   log2(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.logaddexp(input, other, *, out=None) → Tensor` [torch.logaddexp](https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp.html) */
+  /** `torch.logaddexp(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp.html) */
   logaddexp(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   logaddexp(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.logaddexp2(input, other, *, out=None) → Tensor` [torch.logaddexp2](https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp2.html) */
+  /** `torch.logaddexp2(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp2.html) */
   logaddexp2(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   logaddexp2(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.logical_and(input, other, *, out=None) → Tensor` [torch.logical_and](https://docs.pytorch.org/docs/2.13/generated/torch.logical_and.html) */
+  /** `torch.logical_and(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logical_and.html) */
   logicalAnd<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   logicalAnd<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.logical_not(input, *, out=None) → Tensor` [torch.logical_not](https://docs.pytorch.org/docs/2.13/generated/torch.logical_not.html) */
+  /** `torch.logical_not(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logical_not.html) */
   logicalNot<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.logical_or(input, other, *, out=None) → Tensor` [torch.logical_or](https://docs.pytorch.org/docs/2.13/generated/torch.logical_or.html) */
+  /** `torch.logical_or(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logical_or.html) */
   logicalOr<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   logicalOr<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.logical_xor(input, other, *, out=None) → Tensor` [torch.logical_xor](https://docs.pytorch.org/docs/2.13/generated/torch.logical_xor.html) */
+  /** `torch.logical_xor(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logical_xor.html) */
   logicalXor<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   logicalXor<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.logit(input, eps=None, *, out=None) → Tensor` [torch.logit](https://docs.pytorch.org/docs/2.13/generated/torch.logit.html) */
+  /** `torch.logit(input, eps=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logit.html) */
   logit(input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
   logit(input: Tensor, options?: { eps?: number | null; out?: Tensor | null }): Tensor;
-  /** `torch.lt(input, other, *, out=None) → Tensor` [torch.lt](https://docs.pytorch.org/docs/2.13/generated/torch.lt.html) */
+  /** `torch.lt(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lt.html) */
   lt<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   lt<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   lt<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   lt<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.masked_fill(input, mask, value) → Tensor` [torch.Tensor.masked_fill](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html) */
+  /** `torch.masked_fill(input, mask, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html) */
   maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, value: Tensor): Tensor<D>;
   maskedFill<D extends DTypeName>(input: Tensor<D>, options: { mask: Tensor; value: Tensor }): Tensor<D>;
   maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, value: Scalar): Tensor<D>;
@@ -297,7 +297,7 @@ export interface TorchFunctionsPointwise {
    * - `torch.max(input, other, *, out=None) → Tensor`
    * - `torch.max(input, dim, keepdim=False, *, out=None) → (values, indices)`
    *
-   * [torch.max](https://docs.pytorch.org/docs/2.13/generated/torch.max.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.max.html)
    */
   max<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   max(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -306,7 +306,7 @@ export interface TorchFunctionsPointwise {
   max<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   max<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   max<D extends DTypeName>(input: Tensor<D>, options: { axis: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `torch.maximum(input, other, *, out=None) → Tensor` [torch.maximum](https://docs.pytorch.org/docs/2.13/generated/torch.maximum.html) */
+  /** `torch.maximum(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.maximum.html) */
   maximum(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   maximum(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   /**
@@ -314,7 +314,7 @@ export interface TorchFunctionsPointwise {
    * - `torch.min(input, other, *, out=None) → Tensor`
    * - `torch.min(input, dim, keepdim=False, *, out=None) → (values, indices)`
    *
-   * [torch.min](https://docs.pytorch.org/docs/2.13/generated/torch.min.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.min.html)
    */
   min<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   min(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -323,51 +323,51 @@ export interface TorchFunctionsPointwise {
   min<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   min<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   min<D extends DTypeName>(input: Tensor<D>, options: { axis: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `torch.minimum(input, other, *, out=None) → Tensor` [torch.minimum](https://docs.pytorch.org/docs/2.13/generated/torch.minimum.html) */
+  /** `torch.minimum(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.minimum.html) */
   minimum(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   minimum(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.mul(input, other, *, out=None) → Tensor` [torch.mul](https://docs.pytorch.org/docs/2.13/generated/torch.mul.html) */
+  /** `torch.mul(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.mul.html) */
   mul(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   mul(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.mvlgamma(input, p, *, out=None) → Tensor` [torch.mvlgamma](https://docs.pytorch.org/docs/2.13/generated/torch.mvlgamma.html) */
+  /** `torch.mvlgamma(input, p, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.mvlgamma.html) */
   mvlgamma(input: Tensor, p: number, options?: { out?: Tensor | null }): Tensor;
   mvlgamma(input: Tensor, options: { p: number; out?: Tensor | null }): Tensor;
-  /** `torch.nan_to_num(input, nan=None, posinf=None, neginf=None, *, out=None) → Tensor` [torch.nan_to_num](https://docs.pytorch.org/docs/2.13/generated/torch.nan_to_num.html) */
+  /** `torch.nan_to_num(input, nan=None, posinf=None, neginf=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nan_to_num.html) */
   nanToNum<D extends DTypeName>(input: Tensor<D>, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { out?: Tensor | null }): Tensor<D>;
   nanToNum<D extends DTypeName>(input: Tensor<D>, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor<D>;
-  /** `torch.ne(input, other, *, out=None) → Tensor` [torch.ne](https://docs.pytorch.org/docs/2.13/generated/torch.ne.html) */
+  /** `torch.ne(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ne.html) */
   ne<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   ne<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   ne<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   ne<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.neg(input, *, out=None) → Tensor` [torch.neg](https://docs.pytorch.org/docs/2.13/generated/torch.neg.html) */
+  /** `torch.neg(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.neg.html) */
   neg<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
-  /** `torch.nextafter(input, other, *, out=None) → Tensor` [torch.nextafter](https://docs.pytorch.org/docs/2.13/generated/torch.nextafter.html) */
+  /** `torch.nextafter(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nextafter.html) */
   nextafter(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   nextafter(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.polygamma(n, input, *, out=None) → Tensor` [torch.polygamma](https://docs.pytorch.org/docs/2.13/generated/torch.polygamma.html) */
+  /** `torch.polygamma(n, input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.polygamma.html) */
   polygamma(n: number, input: Tensor, options?: { out?: Tensor | null }): Tensor;
   polygamma(n: number, options: { self: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.positive(input) → Tensor` [torch.positive](https://docs.pytorch.org/docs/2.13/generated/torch.positive.html) */
+  /** `torch.positive(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.positive.html) */
   positive<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch.pow(input, exponent, *, out=None) → Tensor` [torch.pow](https://docs.pytorch.org/docs/2.13/generated/torch.pow.html) */
+  /** `torch.pow(input, exponent, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.pow.html) */
   pow(input: Tensor, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
   pow(input: Tensor, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   pow(input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
   pow(input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   pow(input: Tensor, exponent: Scalar, options?: { out?: Tensor | null }): Tensor;
   pow(input: Tensor, options: { exponent: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.rad2deg(input, *, out=None) → Tensor` [torch.rad2deg](https://docs.pytorch.org/docs/2.13/generated/torch.rad2deg.html) */
+  /** `torch.rad2deg(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.rad2deg.html) */
   rad2deg(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.reciprocal(input, *, out=None) → Tensor` [torch.reciprocal](https://docs.pytorch.org/docs/2.13/generated/torch.reciprocal.html) */
+  /** `torch.reciprocal(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.reciprocal.html) */
   reciprocal(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.relu(input) → Tensor` [torch.nn.functional.relu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html) */
+  /** `torch.relu(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html) */
   relu<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /**
    * - `torch.remainder(input, other, *, out=None) → Tensor`
    * - `torch.remainder(input, other) → Tensor`
    *
-   * [torch.remainder](https://docs.pytorch.org/docs/2.13/generated/torch.remainder.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.remainder.html)
    */
   remainder(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   remainder(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
@@ -379,11 +379,11 @@ export interface TorchFunctionsPointwise {
    * - `torch.round(input, *, out=None) → Tensor`
    * - `torch.round(input, *, decimals, out=None) → Tensor`
    *
-   * [torch.round](https://docs.pytorch.org/docs/2.13/generated/torch.round.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.round.html)
    */
   round<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   round<D extends DTypeName>(input: Tensor<D>, options: { decimals: number; out?: Tensor | null }): Tensor<D>;
-  /** `torch.rsqrt(input, *, out=None) → Tensor` [torch.rsqrt](https://docs.pytorch.org/docs/2.13/generated/torch.rsqrt.html) */
+  /** `torch.rsqrt(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.rsqrt.html) */
   rsqrt(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
    * - `torch.rsub(input, other, *, alpha=1) → Tensor`
@@ -394,54 +394,54 @@ export interface TorchFunctionsPointwise {
   rsub(input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   rsub(input: Tensor, other: Scalar, options?: { alpha?: Scalar }): Tensor;
   rsub(input: Tensor, options: { other: Scalar; alpha?: Scalar }): Tensor;
-  /** `torch.selu(input) → Tensor` [torch.nn.functional.selu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu.html) */
+  /** `torch.selu(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu.html) */
   selu(input: Tensor): Tensor;
-  /** `torch.sgn(input, *, out=None) → Tensor` [torch.sgn](https://docs.pytorch.org/docs/2.13/generated/torch.sgn.html) */
+  /** `torch.sgn(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sgn.html) */
   sgn(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.sigmoid(input, *, out=None) → Tensor` [torch.sigmoid](https://docs.pytorch.org/docs/2.13/generated/torch.sigmoid.html) */
+  /** `torch.sigmoid(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sigmoid.html) */
   sigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.sign(input, *, out=None) → Tensor` [torch.sign](https://docs.pytorch.org/docs/2.13/generated/torch.sign.html) */
+  /** `torch.sign(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sign.html) */
   sign(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.signbit(input, *, out=None) → Tensor` [torch.signbit](https://docs.pytorch.org/docs/2.13/generated/torch.signbit.html) */
+  /** `torch.signbit(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.signbit.html) */
   signbit<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.sin(input, *, out=None) → Tensor` [torch.sin](https://docs.pytorch.org/docs/2.13/generated/torch.sin.html) */
+  /** `torch.sin(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sin.html) */
   sin(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.sinc(input, *, out=None) → Tensor` [torch.sinc](https://docs.pytorch.org/docs/2.13/generated/torch.sinc.html) */
+  /** `torch.sinc(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sinc.html) */
   sinc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.sinh(input, *, out=None) → Tensor` [torch.sinh](https://docs.pytorch.org/docs/2.13/generated/torch.sinh.html) */
+  /** `torch.sinh(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sinh.html) */
   sinh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.sqrt(input, *, out=None) → Tensor` [torch.sqrt](https://docs.pytorch.org/docs/2.13/generated/torch.sqrt.html) */
+  /** `torch.sqrt(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sqrt.html) */
   sqrt(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.square(input, *, out=None) → Tensor` [torch.square](https://docs.pytorch.org/docs/2.13/generated/torch.square.html) */
+  /** `torch.square(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.square.html) */
   square(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.sub(input, other, *, alpha=1, out=None) → Tensor` [torch.sub](https://docs.pytorch.org/docs/2.13/generated/torch.sub.html) */
+  /** `torch.sub(input, other, *, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sub.html) */
   sub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
   sub(input: Tensor, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.tan(input, *, out=None) → Tensor` [torch.tan](https://docs.pytorch.org/docs/2.13/generated/torch.tan.html) */
+  /** `torch.tan(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.tan.html) */
   tan(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.tanh(input, *, out=None) → Tensor` [torch.tanh](https://docs.pytorch.org/docs/2.13/generated/torch.tanh.html) */
+  /** `torch.tanh(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.tanh.html) */
   tanh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.threshold(input, threshold, value, *, out=None) → Tensor` [torch.nn.functional.threshold](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold.html) */
+  /** `torch.threshold(input, threshold, value, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold.html) */
   threshold(input: Tensor, threshold: Scalar, value: Scalar, options?: { out?: Tensor | null }): Tensor;
   threshold(input: Tensor, options: { threshold: Scalar; value: Scalar; out?: Tensor | null }): Tensor;
   /**
    * - `torch.true_divide(input, other, *, out=None) → Tensor`
    * - `torch.true_divide(input, other) → Tensor`
    *
-   * [torch.true_divide](https://docs.pytorch.org/docs/2.13/generated/torch.true_divide.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.true_divide.html)
    */
   trueDivide(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   trueDivide(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   trueDivide(input: Tensor, other: Scalar): Tensor;
   trueDivide(input: Tensor, options: { other: Scalar }): Tensor;
-  /** `torch.trunc(input, *, out=None) → Tensor` [torch.trunc](https://docs.pytorch.org/docs/2.13/generated/torch.trunc.html) */
+  /** `torch.trunc(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.trunc.html) */
   trunc<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /**
    * - `torch.where(condition) → Tensor[]`
    * - `torch.where(condition, input, other, *, out=None) → Tensor`
    * - `torch.where(condition, input, other) → Tensor`
    *
-   * [torch.where](https://docs.pytorch.org/docs/2.13/generated/torch.where.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.where.html)
    */
   where(condition: Tensor): Tensor[];
   where(condition: Tensor, input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -452,7 +452,7 @@ export interface TorchFunctionsPointwise {
   where(condition: Tensor, options: { self: Tensor; other: Scalar }): Tensor;
   where(condition: Tensor, input: Scalar, other: Scalar): Tensor;
   where(condition: Tensor, options: { self: Scalar; other: Scalar }): Tensor;
-  /** `torch.xlogy(input, other, *, out=None) → Tensor` [torch.xlogy](https://docs.pytorch.org/docs/2.13/generated/torch.xlogy.html) */
+  /** `torch.xlogy(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.xlogy.html) */
   xlogy(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   xlogy(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   xlogy(input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;

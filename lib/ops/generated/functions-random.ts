@@ -7,14 +7,14 @@ import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsRandom {
-  /** `torch.alpha_dropout(input, p, train) → Tensor` [torch.nn.functional.alpha_dropout](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.alpha_dropout.html) */
+  /** `torch.alpha_dropout(input, p, train) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.alpha_dropout.html) */
   alphaDropout(input: Tensor, p: number, train: boolean): Tensor;
   alphaDropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
   /**
    * - `torch.bernoulli(input, *, generator=None, out=None) → Tensor`
    * - `torch.bernoulli(input, p, *, generator=None) → Tensor`
    *
-   * [torch.bernoulli](https://docs.pytorch.org/docs/2.13/generated/torch.bernoulli.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bernoulli.html)
    */
   bernoulli(input: Tensor, options?: { generator?: Generator | null; out?: Tensor | null }): Tensor;
   bernoulli(input: Tensor, p: number, options?: { generator?: Generator | null }): Tensor;
@@ -23,10 +23,10 @@ export interface TorchFunctionsRandom {
   binomial(count: Tensor, prob: Tensor, generator?: Generator | null): Tensor;
   binomial(count: Tensor, prob: Tensor, options?: { generator?: Generator | null }): Tensor;
   binomial(count: Tensor, options: { prob: Tensor; generator?: Generator | null }): Tensor;
-  /** `torch.dropout(input, p, train) → Tensor` [torch.nn.functional.dropout](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.dropout.html) */
+  /** `torch.dropout(input, p, train) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.dropout.html) */
   dropout(input: Tensor, p: number, train: boolean): Tensor;
   dropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
-  /** `torch.feature_alpha_dropout(input, p, train) → Tensor` [torch.nn.functional.feature_alpha_dropout](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.feature_alpha_dropout.html) */
+  /** `torch.feature_alpha_dropout(input, p, train) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.feature_alpha_dropout.html) */
   featureAlphaDropout(input: Tensor, p: number, train: boolean): Tensor;
   featureAlphaDropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
   /** `torch.feature_dropout(input, p, train) → Tensor` */
@@ -51,14 +51,14 @@ export interface TorchFunctionsRandom {
   /** `torch.miopen_rnn(input, weight, weight_stride0, hx, cx, mode, hidden_size, num_layers, batch_first, dropout, train, bidirectional, batch_sizes, dropout_state) → (Tensor, Tensor, Tensor, Tensor, Tensor)` */
   miopenRnn(input: Tensor, weight: readonly Tensor[], weightStride0: number, hx: Tensor, cx: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
   miopenRnn(input: Tensor, options: { weight: readonly Tensor[]; weightStride0: number; hx: Tensor; cx: Tensor | null; mode: number; hiddenSize: number; numLayers: number; batchFirst: boolean; dropout: number; train: boolean; bidirectional: boolean; batchSizes: readonly number[]; dropoutState: Tensor | null }): [Tensor, Tensor, Tensor, Tensor, Tensor];
-  /** `torch.multinomial(input, num_samples, replacement=False, *, generator=None, out=None) → Tensor` [torch.multinomial](https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html) */
+  /** `torch.multinomial(input, num_samples, replacement=False, *, generator=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html) */
   multinomial<O extends DTypeName = 'int64'>(input: Tensor, numSamples: number, replacement?: boolean, options?: { generator?: Generator | null; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   multinomial<O extends DTypeName = 'int64'>(input: Tensor, numSamples: number, options?: { replacement?: boolean; generator?: Generator | null; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   multinomial<O extends DTypeName = 'int64'>(input: Tensor, options: { numSamples: number; replacement?: boolean; generator?: Generator | null; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.native_dropout(input, p, train) → (Tensor, Tensor)` */
   nativeDropout(input: Tensor, p: number, train: boolean | null): [Tensor, Tensor];
   nativeDropout(input: Tensor, options: { p: number; train: boolean | null }): [Tensor, Tensor];
-  /** `torch.poisson(input, generator=None) → Tensor` [torch.poisson](https://docs.pytorch.org/docs/2.13/generated/torch.poisson.html) */
+  /** `torch.poisson(input, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.poisson.html) */
   poisson(input: Tensor, generator?: Generator | null): Tensor;
   poisson(input: Tensor, options?: { generator?: Generator | null }): Tensor;
   /**
@@ -77,7 +77,7 @@ export interface TorchFunctionsRandom {
   rnnTanh(data: Tensor, options: { batchSizes: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   rnnTanh(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** `torch.rrelu(input, lower=0.125, upper=0.33333333333333331, training=False, generator=None) → Tensor` [torch.nn.functional.rrelu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html) */
+  /** `torch.rrelu(input, lower=0.125, upper=0.33333333333333331, training=False, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html) */
   rrelu(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
   rrelu(input: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
 }

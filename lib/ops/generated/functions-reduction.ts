@@ -2,8 +2,7 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
-import type { DType } from '../../dtype';
-import type { DTypeName } from '../../dtype';
+import type { DType, DTypeName } from '../../dtype';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsReduction {
@@ -12,7 +11,7 @@ export interface TorchFunctionsReduction {
    * - `torch.all(input, dim=None, keepdim=False, *, out=None) → Tensor`
    * - `torch.all(input, dim, keepdim=False, *, out=None) → Tensor`
    *
-   * [torch.all](https://docs.pytorch.org/docs/2.13/generated/torch.all.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.all.html)
    */
   all<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   all<O extends DTypeName = 'bool'>(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
@@ -22,22 +21,22 @@ export interface TorchFunctionsReduction {
   all<O extends DTypeName = 'bool'>(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   all<O extends DTypeName = 'bool'>(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   all<O extends DTypeName = 'bool'>(input: Tensor, options: { axis: number; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.amax(input, dim=[], keepdim=False, *, out=None) → Tensor` [torch.amax](https://docs.pytorch.org/docs/2.13/generated/torch.amax.html) */
+  /** `torch.amax(input, dim=[], keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.amax.html) */
   amax<D extends DTypeName>(input: Tensor<D>, dim?: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor<D>;
   amax<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor<D>;
   amax<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor<D>;
-  /** `torch.amin(input, dim=[], keepdim=False, *, out=None) → Tensor` [torch.amin](https://docs.pytorch.org/docs/2.13/generated/torch.amin.html) */
+  /** `torch.amin(input, dim=[], keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.amin.html) */
   amin<D extends DTypeName>(input: Tensor<D>, dim?: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor<D>;
   amin<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor<D>;
   amin<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor<D>;
-  /** `torch.aminmax(input, *, dim=None, keepdim=False, out=None) → (min, max)` [torch.aminmax](https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html) */
+  /** `torch.aminmax(input, *, dim=None, keepdim=False, out=None) → (min, max)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html) */
   aminmax<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | null; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<D>] & { min: Tensor<D>; max: Tensor<D> };
   /**
    * - `torch.any(input, *, out=None) → Tensor`
    * - `torch.any(input, dim=None, keepdim=False, *, out=None) → Tensor`
    * - `torch.any(input, dim, keepdim=False, *, out=None) → Tensor`
    *
-   * [torch.any](https://docs.pytorch.org/docs/2.13/generated/torch.any.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.any.html)
    */
   any<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   any<O extends DTypeName = 'bool'>(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
@@ -47,11 +46,11 @@ export interface TorchFunctionsReduction {
   any<O extends DTypeName = 'bool'>(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   any<O extends DTypeName = 'bool'>(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   any<O extends DTypeName = 'bool'>(input: Tensor, options: { axis: number; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.argmax(input, dim=None, keepdim=False, *, out=None) → Tensor` [torch.argmax](https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html) */
+  /** `torch.argmax(input, dim=None, keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html) */
   argmax<O extends DTypeName = 'int64'>(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   argmax<O extends DTypeName = 'int64'>(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   argmax<O extends DTypeName = 'int64'>(input: Tensor, options?: { axis?: number | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  /** `torch.argmin(input, dim=None, keepdim=False, *, out=None) → Tensor` [torch.argmin](https://docs.pytorch.org/docs/2.13/generated/torch.argmin.html) */
+  /** `torch.argmin(input, dim=None, keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.argmin.html) */
   argmin<O extends DTypeName = 'int64'>(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   argmin<O extends DTypeName = 'int64'>(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   argmin<O extends DTypeName = 'int64'>(input: Tensor, options?: { axis?: number | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
@@ -59,7 +58,7 @@ export interface TorchFunctionsReduction {
    * - `torch.count_nonzero(input, dim=None) → Tensor`
    * - `torch.count_nonzero(input, dim) → Tensor`
    *
-   * [torch.count_nonzero](https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html)
    */
   countNonzero(input: Tensor, dim?: number | null): Tensor<'int64'>;
   countNonzero(input: Tensor, options?: { dim?: number | null }): Tensor<'int64'>;
@@ -67,7 +66,7 @@ export interface TorchFunctionsReduction {
   countNonzero(input: Tensor, dim: readonly number[]): Tensor<'int64'>;
   countNonzero(input: Tensor, options: { dim: readonly number[] }): Tensor<'int64'>;
   countNonzero(input: Tensor, options: { axis: readonly number[] }): Tensor<'int64'>;
-  /** `torch.logsumexp(input, dim, keepdim=False, *, out=None) → Tensor` [torch.logsumexp](https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html) */
+  /** `torch.logsumexp(input, dim, keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html) */
   logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
@@ -76,14 +75,14 @@ export interface TorchFunctionsReduction {
    * - `torch.mean(input, *, dtype=None, out=None) → Tensor`
    * - `torch.mean(input, dim, keepdim=False, *, dtype=None, out=None) → Tensor`
    *
-   * [torch.mean](https://docs.pytorch.org/docs/2.13/generated/torch.mean.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.mean.html)
    */
   mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  /** `torch.nansum(input, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [torch.nansum](https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html) */
+  /** `torch.nansum(input, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html) */
   nansum<E extends DTypeName = DTypeName>(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   nansum<E extends DTypeName = DTypeName>(input: Tensor, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   nansum<E extends DTypeName = DTypeName>(input: Tensor, options?: { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
@@ -91,7 +90,7 @@ export interface TorchFunctionsReduction {
    * - `torch.prod(input, *, dtype=None) → Tensor`
    * - `torch.prod(input, dim, keepdim=False, *, dtype=None, out=None) → Tensor`
    *
-   * [torch.prod](https://docs.pytorch.org/docs/2.13/generated/torch.prod.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.prod.html)
    */
   prod<E extends DTypeName = DTypeName>(input: Tensor, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   prod<E extends DTypeName = DTypeName>(input: Tensor, dim: number, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
@@ -103,7 +102,7 @@ export interface TorchFunctionsReduction {
    * - `torch.std(input, dim=None, *, correction=None, keepdim=False, out=None) → Tensor`
    * - `torch.std(input, unbiased=True) → Tensor`
    *
-   * [torch.std](https://docs.pytorch.org/docs/2.13/generated/torch.std.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.std.html)
    */
   std(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   std(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
@@ -119,7 +118,7 @@ export interface TorchFunctionsReduction {
    * - `torch.std_mean(input, dim=None, *, correction=None, keepdim=False) → (Tensor, Tensor)`
    * - `torch.std_mean(input, unbiased=True) → (Tensor, Tensor)`
    *
-   * [torch.std_mean](https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html)
    */
   stdMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
   stdMean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
@@ -134,7 +133,7 @@ export interface TorchFunctionsReduction {
    * - `torch.sum(input, *, dtype=None) → Tensor`
    * - `torch.sum(input, dim, keepdim=False, *, dtype=None, out=None) → Tensor`
    *
-   * [torch.sum](https://docs.pytorch.org/docs/2.13/generated/torch.sum.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sum.html)
    */
   sum<E extends DTypeName = DTypeName>(input: Tensor, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
@@ -146,7 +145,7 @@ export interface TorchFunctionsReduction {
    * - `torch.var(input, dim=None, *, correction=None, keepdim=False, out=None) → Tensor`
    * - `torch.var(input, unbiased=True) → Tensor`
    *
-   * [torch.var](https://docs.pytorch.org/docs/2.13/generated/torch.var.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.var.html)
    */
   var(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   var(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
@@ -162,7 +161,7 @@ export interface TorchFunctionsReduction {
    * - `torch.var_mean(input, dim=None, *, correction=None, keepdim=False) → (Tensor, Tensor)`
    * - `torch.var_mean(input, unbiased=True) → (Tensor, Tensor)`
    *
-   * [torch.var_mean](https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html)
    */
   varMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
   varMean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];

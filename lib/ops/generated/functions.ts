@@ -3,15 +3,16 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { Tensor } from '../../tensor';
-import type { TorchFunctionsPointwise } from './functions-pointwise';
-import type { TorchFunctionsInPlace } from './functions-in-place';
-import type { TorchFunctionsView } from './functions-view';
-import type { TorchFunctionsOther } from './functions-other';
-import type { TorchFunctionsReduction } from './functions-reduction';
-import type { TorchFunctionsRandom } from './functions-random';
 import type { TorchFunctionsCreation } from './functions-creation';
+import type { TorchFunctionsInPlace } from './functions-in-place';
+import type { TorchFunctionsOtherAI } from './functions-other-a-i';
+import type { TorchFunctionsOtherKV } from './functions-other-k-v';
+import type { TorchFunctionsPointwise } from './functions-pointwise';
+import type { TorchFunctionsRandom } from './functions-random';
+import type { TorchFunctionsReduction } from './functions-reduction';
+import type { TorchFunctionsView } from './functions-view';
 
-export interface TorchFunctions extends TorchFunctionsPointwise, TorchFunctionsInPlace, TorchFunctionsView, TorchFunctionsOther, TorchFunctionsReduction, TorchFunctionsRandom, TorchFunctionsCreation {}
+export interface TorchFunctions extends TorchFunctionsPointwise, TorchFunctionsInPlace, TorchFunctionsOtherAI, TorchFunctionsOtherKV, TorchFunctionsView, TorchFunctionsReduction, TorchFunctionsRandom, TorchFunctionsCreation {}
 
 export const table = `
 abs default~out

@@ -6,74 +6,74 @@ import type { DType } from '../../dtype';
 import type { Tensor } from '../../tensor';
 
 export interface LinalgFunctions {
-  /** `torch.linalg.cholesky(input, *, upper=False, out=None) → Tensor` [torch.linalg.cholesky](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky.html) */
+  /** `torch.linalg.cholesky(input, *, upper=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky.html) */
   cholesky(input: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.cholesky_ex(input, *, upper=False, check_errors=False, out=None) → (L, info)` [torch.linalg.cholesky_ex](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky_ex.html) */
+  /** `torch.linalg.cholesky_ex(input, *, upper=False, check_errors=False, out=None) → (L, info)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky_ex.html) */
   choleskyEx(input: Tensor, options?: { upper?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { L: Tensor; info: Tensor<'int32'> };
   /**
    * - `torch.linalg.cond(input, p=None, *, out=None) → Tensor`
    * - `torch.linalg.cond(input, p, *, out=None) → Tensor`
    *
-   * [torch.linalg.cond](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cond.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cond.html)
    */
   cond(input: Tensor, p?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
   cond(input: Tensor, options?: { p?: Scalar | null; out?: Tensor | null }): Tensor;
   cond(input: Tensor, p: 'fro' | 'nuc', options?: { out?: Tensor | null }): Tensor;
   cond(input: Tensor, options: { p: 'fro' | 'nuc'; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.cross(input, other, *, dim=-1, out=None) → Tensor` [torch.linalg.cross](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cross.html) */
+  /** `torch.linalg.cross(input, other, *, dim=-1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cross.html) */
   cross(input: Tensor, other: Tensor, options?: { dim?: number; out?: Tensor | null }): Tensor;
   cross(input: Tensor, options: { other: Tensor; dim?: number; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.det(A, *, out=None) → Tensor` [torch.linalg.det](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.det.html) */
+  /** `torch.linalg.det(A, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.det.html) */
   det(A: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.linalg.diagonal(A, *, offset=0, dim1=-2, dim2=-1) → Tensor` [torch.linalg.diagonal](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.diagonal.html) */
+  /** `torch.linalg.diagonal(A, *, offset=0, dim1=-2, dim2=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.diagonal.html) */
   diagonal(A: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor;
-  /** `torch.linalg.eig(input, *, out=None) → (eigenvalues, eigenvectors)` [torch.linalg.eig](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eig.html) */
+  /** `torch.linalg.eig(input, *, out=None) → (eigenvalues, eigenvectors)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eig.html) */
   eig(input: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { eigenvalues: Tensor; eigenvectors: Tensor };
-  /** `torch.linalg.eigh(input, UPLO='L', *, out=None) → (eigenvalues, eigenvectors)` [torch.linalg.eigh](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigh.html) */
+  /** `torch.linalg.eigh(input, UPLO='L', *, out=None) → (eigenvalues, eigenvectors)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigh.html) */
   eigh(input: Tensor, UPLO?: 'L' | 'U', options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { eigenvalues: Tensor; eigenvectors: Tensor };
   eigh(input: Tensor, options?: { UPLO?: 'L' | 'U'; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { eigenvalues: Tensor; eigenvectors: Tensor };
-  /** `torch.linalg.eigvals(input, *, out=None) → Tensor` [torch.linalg.eigvals](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvals.html) */
+  /** `torch.linalg.eigvals(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvals.html) */
   eigvals(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.linalg.eigvalsh(input, UPLO='L', *, out=None) → Tensor` [torch.linalg.eigvalsh](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvalsh.html) */
+  /** `torch.linalg.eigvalsh(input, UPLO='L', *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvalsh.html) */
   eigvalsh(input: Tensor, UPLO?: 'L' | 'U', options?: { out?: Tensor | null }): Tensor;
   eigvalsh(input: Tensor, options?: { UPLO?: 'L' | 'U'; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.householder_product(input, tau, *, out=None) → Tensor` [torch.linalg.householder_product](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.householder_product.html) */
+  /** `torch.linalg.householder_product(input, tau, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.householder_product.html) */
   householderProduct(input: Tensor, tau: Tensor, options?: { out?: Tensor | null }): Tensor;
   householderProduct(input: Tensor, options: { tau: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.inv(A, *, out=None) → Tensor` [torch.linalg.inv](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv.html) */
+  /** `torch.linalg.inv(A, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv.html) */
   inv(A: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.linalg.inv_ex(A, *, check_errors=False, out=None) → (inverse, info)` [torch.linalg.inv_ex](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv_ex.html) */
+  /** `torch.linalg.inv_ex(A, *, check_errors=False, out=None) → (inverse, info)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv_ex.html) */
   invEx(A: Tensor, options?: { checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { inverse: Tensor; info: Tensor<'int32'> };
-  /** `torch.linalg.ldl_factor(input, *, hermitian=False, out=None) → (LD, pivots)` [torch.linalg.ldl_factor](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor.html) */
+  /** `torch.linalg.ldl_factor(input, *, hermitian=False, out=None) → (LD, pivots)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor.html) */
   ldlFactor(input: Tensor, options?: { hermitian?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { LD: Tensor; pivots: Tensor<'int32'> };
-  /** `torch.linalg.ldl_factor_ex(input, *, hermitian=False, check_errors=False, out=None) → (LD, pivots, info)` [torch.linalg.ldl_factor_ex](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor_ex.html) */
+  /** `torch.linalg.ldl_factor_ex(input, *, hermitian=False, check_errors=False, out=None) → (LD, pivots, info)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor_ex.html) */
   ldlFactorEx(input: Tensor, options?: { hermitian?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>, Tensor<'int32'>] & { LD: Tensor; pivots: Tensor<'int32'>; info: Tensor<'int32'> };
-  /** `torch.linalg.ldl_solve(LD, pivots, B, *, hermitian=False, out=None) → Tensor` [torch.linalg.ldl_solve](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_solve.html) */
+  /** `torch.linalg.ldl_solve(LD, pivots, B, *, hermitian=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_solve.html) */
   ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   ldlSolve(LD: Tensor, options: { pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.lstsq(input, b, rcond=None, *, driver=None, out=None) → (solution, residuals, rank, singular_values)` [torch.linalg.lstsq](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lstsq.html) */
+  /** `torch.linalg.lstsq(input, b, rcond=None, *, driver=None, out=None) → (solution, residuals, rank, singular_values)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lstsq.html) */
   lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
   lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | null; driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
   lstsq(input: Tensor, options: { b: Tensor; rcond?: number | null; driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
-  /** `torch.linalg.lu(A, *, pivot=True, out=None) → (P, L, U)` [torch.linalg.lu](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu.html) */
+  /** `torch.linalg.lu(A, *, pivot=True, out=None) → (P, L, U)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu.html) */
   lu(A: Tensor, options?: { pivot?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
-  /** `torch.linalg.lu_factor(A, *, pivot=True, out=None) → (LU, pivots)` [torch.linalg.lu_factor](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor.html) */
+  /** `torch.linalg.lu_factor(A, *, pivot=True, out=None) → (LU, pivots)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor.html) */
   luFactor(A: Tensor, options?: { pivot?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { LU: Tensor; pivots: Tensor<'int32'> };
-  /** `torch.linalg.lu_factor_ex(A, *, pivot=True, check_errors=False, out=None) → (LU, pivots, info)` [torch.linalg.lu_factor_ex](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor_ex.html) */
+  /** `torch.linalg.lu_factor_ex(A, *, pivot=True, check_errors=False, out=None) → (LU, pivots, info)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor_ex.html) */
   luFactorEx(A: Tensor, options?: { pivot?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>, Tensor<'int32'>] & { LU: Tensor; pivots: Tensor<'int32'>; info: Tensor<'int32'> };
-  /** `torch.linalg.lu_solve(LU, pivots, B, *, left=True, adjoint=False, out=None) → Tensor` [torch.linalg.lu_solve](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_solve.html) */
+  /** `torch.linalg.lu_solve(LU, pivots, B, *, left=True, adjoint=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_solve.html) */
   luSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
   luSolve(LU: Tensor, options: { pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.matmul(input, other, *, out=None) → Tensor` [torch.linalg.matmul](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matmul.html) */
+  /** `torch.linalg.matmul(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matmul.html) */
   matmul(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   matmul(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.matrix_exp(input) → Tensor` [torch.linalg.matrix_exp](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_exp.html) */
+  /** `torch.linalg.matrix_exp(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_exp.html) */
   matrixExp(input: Tensor): Tensor;
   /**
    * - `torch.linalg.matrix_norm(input, ord, dim=[-2, -1], keepdim=False, *, dtype=None, out=None) → Tensor`
    * - `torch.linalg.matrix_norm(input, ord='fro', dim=[-2, -1], keepdim=False, *, dtype=None, out=None) → Tensor`
    *
-   * [torch.linalg.matrix_norm](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_norm.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_norm.html)
    */
   matrixNorm(input: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   matrixNorm(input: Tensor, ord: Scalar, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
@@ -82,14 +82,14 @@ export interface LinalgFunctions {
   matrixNorm(input: Tensor, ord?: 'fro' | 'nuc', dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   matrixNorm(input: Tensor, options?: { ord?: 'fro' | 'nuc'; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
   matrixNorm(input: Tensor, options?: { ord?: 'fro' | 'nuc'; axis?: readonly number[]; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.matrix_power(input, n, *, out=None) → Tensor` [torch.linalg.matrix_power](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_power.html) */
+  /** `torch.linalg.matrix_power(input, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_power.html) */
   matrixPower(input: Tensor, n: number, options?: { out?: Tensor | null }): Tensor;
   matrixPower(input: Tensor, options: { n: number; out?: Tensor | null }): Tensor;
   /**
    * - `torch.linalg.matrix_rank(input, *, atol=None, rtol=None, hermitian=False, out=None) → Tensor`
    * - `torch.linalg.matrix_rank(input, tol, hermitian=False, *, out=None) → Tensor`
    *
-   * [torch.linalg.matrix_rank](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_rank.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_rank.html)
    */
   matrixRank(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
@@ -99,13 +99,13 @@ export interface LinalgFunctions {
   matrixRank(input: Tensor, tol: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, tol: number, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, options: { tol: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.multi_dot(tensors, *, out=None) → Tensor` [torch.linalg.multi_dot](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.multi_dot.html) */
+  /** `torch.linalg.multi_dot(tensors, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.multi_dot.html) */
   multiDot(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
   /**
    * - `torch.linalg.norm(input, ord=None, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor`
    * - `torch.linalg.norm(input, ord, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor`
    *
-   * [torch.linalg.norm](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.norm.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.norm.html)
    */
   norm(input: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   norm(input: Tensor, options?: { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
@@ -118,7 +118,7 @@ export interface LinalgFunctions {
    * - `torch.linalg.pinv(input, *, atol=None, rtol=None, hermitian=False, out=None) → Tensor`
    * - `torch.linalg.pinv(input, rcond, hermitian=False, *, out=None) → Tensor`
    *
-   * [torch.linalg.pinv](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.pinv.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.pinv.html)
    */
   pinv(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   pinv(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
@@ -128,38 +128,38 @@ export interface LinalgFunctions {
   pinv(input: Tensor, rcond: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   pinv(input: Tensor, rcond: number, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   pinv(input: Tensor, options: { rcond: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.qr(A, mode='reduced', *, out=None) → (Q, R)` [torch.linalg.qr](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.qr.html) */
+  /** `torch.linalg.qr(A, mode='reduced', *, out=None) → (Q, R)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.qr.html) */
   qr(A: Tensor, mode?: 'reduced' | 'complete' | 'r', options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
   qr(A: Tensor, options?: { mode?: 'reduced' | 'complete' | 'r'; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
-  /** `torch.linalg.slogdet(A, *, out=None) → (sign, logabsdet)` [torch.linalg.slogdet](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.slogdet.html) */
+  /** `torch.linalg.slogdet(A, *, out=None) → (sign, logabsdet)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.slogdet.html) */
   slogdet(A: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { sign: Tensor; logabsdet: Tensor };
-  /** `torch.linalg.solve(A, B, *, left=True, out=None) → Tensor` [torch.linalg.solve](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve.html) */
+  /** `torch.linalg.solve(A, B, *, left=True, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve.html) */
   solve(A: Tensor, B: Tensor, options?: { left?: boolean; out?: Tensor | null }): Tensor;
   solve(A: Tensor, options: { B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.solve_ex(A, B, *, left=True, check_errors=False, out=None) → (result, info)` [torch.linalg.solve_ex](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_ex.html) */
+  /** `torch.linalg.solve_ex(A, B, *, left=True, check_errors=False, out=None) → (result, info)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_ex.html) */
   solveEx(A: Tensor, B: Tensor, options?: { left?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { result: Tensor; info: Tensor<'int32'> };
   solveEx(A: Tensor, options: { B: Tensor; left?: boolean; checkErrors?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor<'int32'>] & { result: Tensor; info: Tensor<'int32'> };
-  /** `torch.linalg.solve_triangular(input, B, *, upper, left=True, unitriangular=False, out=None) → Tensor` [torch.linalg.solve_triangular](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_triangular.html) */
+  /** `torch.linalg.solve_triangular(input, B, *, upper, left=True, unitriangular=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_triangular.html) */
   solveTriangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
   solveTriangular(input: Tensor, options: { B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.svd(A, full_matrices=True, *, driver=None, out=None) → (U, S, Vh)` [torch.linalg.svd](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svd.html) */
+  /** `torch.linalg.svd(A, full_matrices=True, *, driver=None, out=None) → (U, S, Vh)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svd.html) */
   svd(A: Tensor, fullMatrices?: boolean, options?: { driver?: 'gesvd' | 'gesvdj' | 'gesvda' | null; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; Vh: Tensor };
   svd(A: Tensor, options?: { fullMatrices?: boolean; driver?: 'gesvd' | 'gesvdj' | 'gesvda' | null; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; Vh: Tensor };
-  /** `torch.linalg.svdvals(A, *, driver=None, out=None) → Tensor` [torch.linalg.svdvals](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svdvals.html) */
+  /** `torch.linalg.svdvals(A, *, driver=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svdvals.html) */
   svdvals(A: Tensor, options?: { driver?: 'gesvd' | 'gesvdj' | 'gesvda' | null; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.tensorinv(input, ind=2, *, out=None) → Tensor` [torch.linalg.tensorinv](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorinv.html) */
+  /** `torch.linalg.tensorinv(input, ind=2, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorinv.html) */
   tensorinv(input: Tensor, ind?: number, options?: { out?: Tensor | null }): Tensor;
   tensorinv(input: Tensor, options?: { ind?: number; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.tensorsolve(input, other, dims=None, *, out=None) → Tensor` [torch.linalg.tensorsolve](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorsolve.html) */
+  /** `torch.linalg.tensorsolve(input, other, dims=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorsolve.html) */
   tensorsolve(input: Tensor, other: Tensor, dims?: readonly number[] | null, options?: { out?: Tensor | null }): Tensor;
   tensorsolve(input: Tensor, other: Tensor, options?: { dims?: readonly number[] | null; out?: Tensor | null }): Tensor;
   tensorsolve(input: Tensor, options: { other: Tensor; dims?: readonly number[] | null; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.vander(x, *, N=None) → Tensor` [torch.linalg.vander](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vander.html) */
+  /** `torch.linalg.vander(x, *, N=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vander.html) */
   vander(x: Tensor, options?: { N?: number | null }): Tensor;
-  /** `torch.linalg.vecdot(x, y, *, dim=-1, out=None) → Tensor` [torch.linalg.vecdot](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vecdot.html) */
+  /** `torch.linalg.vecdot(x, y, *, dim=-1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vecdot.html) */
   vecdot(x: Tensor, y: Tensor, options?: { dim?: number; out?: Tensor | null }): Tensor;
   vecdot(x: Tensor, options: { y: Tensor; dim?: number; out?: Tensor | null }): Tensor;
-  /** `torch.linalg.vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [torch.linalg.vector_norm](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vector_norm.html) */
+  /** `torch.linalg.vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vector_norm.html) */
   vectorNorm(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   vectorNorm(input: Tensor, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
   vectorNorm(input: Tensor, options?: { ord?: Scalar; axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;

@@ -2,80 +2,79 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
-import type { DType } from '../../dtype';
-import type { DTypeName } from '../../dtype';
+import type { DType, DTypeName } from '../../dtype';
 import type { TorchEnum } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 
 export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
-  /** `Tensor.abs_() → Tensor` [torch.Tensor.abs_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs_.html) */
+  /** `Tensor.abs_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs_.html) */
   abs_(): this;
-  /** `Tensor.absolute_() → Tensor` [torch.Tensor.absolute_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.absolute_.html) */
+  /** `Tensor.absolute_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.absolute_.html) */
   absolute_(): this;
-  /** `Tensor.acos_() → Tensor` [torch.Tensor.acos_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos_.html) */
+  /** `Tensor.acos_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos_.html) */
   acos_(): this;
-  /** `Tensor.acosh_() → Tensor` [torch.Tensor.acosh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh_.html) */
+  /** `Tensor.acosh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh_.html) */
   acosh_(): this;
-  /** `Tensor.add_(other, *, alpha=1) → Tensor` [torch.Tensor.add_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.add_.html) */
+  /** `Tensor.add_(other, *, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.add_.html) */
   add_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   add_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
-  /** `Tensor.addbmm_(batch1, batch2, *, beta=1, alpha=1) → Tensor` [torch.Tensor.addbmm_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm_.html) */
+  /** `Tensor.addbmm_(batch1, batch2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm_.html) */
   addbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
   addbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
-  /** `Tensor.addcdiv_(tensor1, tensor2, *, value=1) → Tensor` [torch.Tensor.addcdiv_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv_.html) */
+  /** `Tensor.addcdiv_(tensor1, tensor2, *, value=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv_.html) */
   addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
   addcdiv_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
   addcdiv_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
-  /** `Tensor.addcmul_(tensor1, tensor2, *, value=1) → Tensor` [torch.Tensor.addcmul_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul_.html) */
+  /** `Tensor.addcmul_(tensor1, tensor2, *, value=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul_.html) */
   addcmul_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
   addcmul_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
   addcmul_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
-  /** `Tensor.addmm_(mat1, mat2, *, beta=1, alpha=1) → Tensor` [torch.Tensor.addmm_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm_.html) */
+  /** `Tensor.addmm_(mat1, mat2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm_.html) */
   addmm_(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
   addmm_(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addmm_(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
-  /** `Tensor.addmv_(mat, vec, *, beta=1, alpha=1) → Tensor` [torch.Tensor.addmv_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv_.html) */
+  /** `Tensor.addmv_(mat, vec, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv_.html) */
   addmv_(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
   addmv_(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addmv_(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
-  /** `Tensor.addr_(vec1, vec2, *, beta=1, alpha=1) → Tensor` [torch.Tensor.addr_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr_.html) */
+  /** `Tensor.addr_(vec1, vec2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr_.html) */
   addr_(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
   addr_(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addr_(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
-  /** `Tensor.arccos_() → Tensor` [torch.Tensor.arccos_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos_.html) */
+  /** `Tensor.arccos_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos_.html) */
   arccos_(): this;
-  /** `Tensor.arccosh_() → Tensor` [torch.Tensor.arccosh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh_.html) */
+  /** `Tensor.arccosh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh_.html) */
   arccosh_(): this;
-  /** `Tensor.arcsin_() → Tensor` [torch.Tensor.arcsin_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin_.html) */
+  /** `Tensor.arcsin_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin_.html) */
   arcsin_(): this;
-  /** `Tensor.arcsinh_() → Tensor` [torch.Tensor.arcsinh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh_.html) */
+  /** `Tensor.arcsinh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh_.html) */
   arcsinh_(): this;
-  /** `Tensor.arctan2_(other) → Tensor` [torch.Tensor.arctan2_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan2_.html) */
+  /** `Tensor.arctan2_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan2_.html) */
   arctan2_(other: Tensor): this;
   arctan2_(options: { other: Tensor }): this;
-  /** `Tensor.arctan_() → Tensor` [torch.Tensor.arctan_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan_.html) */
+  /** `Tensor.arctan_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan_.html) */
   arctan_(): this;
-  /** `Tensor.arctanh_() → Tensor` [torch.Tensor.arctanh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh_.html) */
+  /** `Tensor.arctanh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh_.html) */
   arctanh_(): this;
-  /** `Tensor.as_strided_(size, stride, storage_offset=None) → Tensor` [torch.Tensor.as_strided_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_.html) */
+  /** `Tensor.as_strided_(size, stride, storage_offset=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_.html) */
   asStrided_(size: readonly number[], stride: readonly number[], storageOffset?: number | null): this;
   asStrided_(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): this;
   asStrided_(size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): this;
   asStrided_(options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): this;
-  /** `Tensor.asin_() → Tensor` [torch.Tensor.asin_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin_.html) */
+  /** `Tensor.asin_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin_.html) */
   asin_(): this;
-  /** `Tensor.asinh_() → Tensor` [torch.Tensor.asinh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh_.html) */
+  /** `Tensor.asinh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh_.html) */
   asinh_(): this;
-  /** `Tensor.atan2_(other) → Tensor` [torch.Tensor.atan2_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2_.html) */
+  /** `Tensor.atan2_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2_.html) */
   atan2_(other: Tensor): this;
   atan2_(options: { other: Tensor }): this;
-  /** `Tensor.atan_() → Tensor` [torch.Tensor.atan_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan_.html) */
+  /** `Tensor.atan_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan_.html) */
   atan_(): this;
-  /** `Tensor.atanh_() → Tensor` [torch.Tensor.atanh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh_.html) */
+  /** `Tensor.atanh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh_.html) */
   atanh_(): this;
-  /** `Tensor.baddbmm_(batch1, batch2, *, beta=1, alpha=1) → Tensor` [torch.Tensor.baddbmm_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm_.html) */
+  /** `Tensor.baddbmm_(batch1, batch2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm_.html) */
   baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
   baddbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   baddbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
@@ -83,45 +82,45 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
    * - `Tensor.bernoulli_(p, *, generator=None) → Tensor`
    * - `Tensor.bernoulli_(p=0.5, *, generator=None) → Tensor`
    *
-   * [torch.Tensor.bernoulli_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bernoulli_.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bernoulli_.html)
    */
   bernoulli_(p: Tensor, options?: { generator?: Generator | null }): this;
   bernoulli_(options: { p: Tensor; generator?: Generator | null }): this;
   bernoulli_(p?: number, options?: { generator?: Generator | null }): this;
   bernoulli_(options?: { p?: number; generator?: Generator | null }): this;
-  /** `Tensor.bitwise_and_(other) → Tensor` [torch.Tensor.bitwise_and_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and_.html) */
+  /** `Tensor.bitwise_and_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and_.html) */
   bitwiseAnd_(other: Tensor): this;
   bitwiseAnd_(options: { other: Tensor }): this;
   bitwiseAnd_(other: Scalar): this;
   bitwiseAnd_(options: { other: Scalar }): this;
-  /** `Tensor.bitwise_left_shift_(other) → Tensor` [torch.Tensor.bitwise_left_shift_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift_.html) */
+  /** `Tensor.bitwise_left_shift_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift_.html) */
   bitwiseLeftShift_(other: Tensor): this;
   bitwiseLeftShift_(options: { other: Tensor }): this;
   bitwiseLeftShift_(other: Scalar): this;
   bitwiseLeftShift_(options: { other: Scalar }): this;
-  /** `Tensor.bitwise_not_() → Tensor` [torch.Tensor.bitwise_not_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not_.html) */
+  /** `Tensor.bitwise_not_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not_.html) */
   bitwiseNot_(): this;
-  /** `Tensor.bitwise_or_(other) → Tensor` [torch.Tensor.bitwise_or_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or_.html) */
+  /** `Tensor.bitwise_or_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or_.html) */
   bitwiseOr_(other: Tensor): this;
   bitwiseOr_(options: { other: Tensor }): this;
   bitwiseOr_(other: Scalar): this;
   bitwiseOr_(options: { other: Scalar }): this;
-  /** `Tensor.bitwise_right_shift_(other) → Tensor` [torch.Tensor.bitwise_right_shift_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift_.html) */
+  /** `Tensor.bitwise_right_shift_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift_.html) */
   bitwiseRightShift_(other: Tensor): this;
   bitwiseRightShift_(options: { other: Tensor }): this;
   bitwiseRightShift_(other: Scalar): this;
   bitwiseRightShift_(options: { other: Scalar }): this;
-  /** `Tensor.bitwise_xor_(other) → Tensor` [torch.Tensor.bitwise_xor_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor_.html) */
+  /** `Tensor.bitwise_xor_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor_.html) */
   bitwiseXor_(other: Tensor): this;
   bitwiseXor_(options: { other: Tensor }): this;
   bitwiseXor_(other: Scalar): this;
   bitwiseXor_(options: { other: Scalar }): this;
-  /** `Tensor.cauchy_(median=0.0, sigma=1.0, *, generator=None) → Tensor` [torch.Tensor.cauchy_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cauchy_.html) */
+  /** `Tensor.cauchy_(median=0.0, sigma=1.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cauchy_.html) */
   cauchy_(median?: number, sigma?: number, options?: { generator?: Generator | null }): this;
   cauchy_(options?: { median?: number; sigma?: number; generator?: Generator | null }): this;
-  /** `Tensor.ceil_() → Tensor` [torch.Tensor.ceil_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil_.html) */
+  /** `Tensor.ceil_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil_.html) */
   ceil_(): this;
-  /** `Tensor.clamp_(min=None, max=None) → Tensor` [torch.Tensor.clamp_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html) */
+  /** `Tensor.clamp_(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html) */
   clamp_(min?: Tensor | null, max?: Tensor | null): this;
   clamp_(options?: { min?: Tensor | null; max?: Tensor | null }): this;
   clamp_(min?: Scalar | null, max?: Scalar | null): this;
@@ -136,41 +135,41 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   clampMin_(options: { min: Tensor }): this;
   clampMin_(min: Scalar): this;
   clampMin_(options: { min: Scalar }): this;
-  /** `Tensor.clip_(min=None, max=None) → Tensor` [torch.Tensor.clip_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html) */
+  /** `Tensor.clip_(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html) */
   clip_(min?: Tensor | null, max?: Tensor | null): this;
   clip_(options?: { min?: Tensor | null; max?: Tensor | null }): this;
   clip_(min?: Scalar | null, max?: Scalar | null): this;
   clip_(options?: { min?: Scalar | null; max?: Scalar | null }): this;
-  /** `Tensor.conj_physical_() → Tensor` [torch.Tensor.conj_physical_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html) */
+  /** `Tensor.conj_physical_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html) */
   conjPhysical_(): this;
-  /** `Tensor.copysign_(other) → Tensor` [torch.Tensor.copysign_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign_.html) */
+  /** `Tensor.copysign_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign_.html) */
   copysign_(other: Tensor): this;
   copysign_(options: { other: Tensor }): this;
   copysign_(other: Scalar): this;
   copysign_(options: { other: Scalar }): this;
-  /** `Tensor.cos_() → Tensor` [torch.Tensor.cos_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos_.html) */
+  /** `Tensor.cos_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos_.html) */
   cos_(): this;
-  /** `Tensor.cosh_() → Tensor` [torch.Tensor.cosh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh_.html) */
+  /** `Tensor.cosh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh_.html) */
   cosh_(): this;
-  /** `Tensor.cumprod_(dim, *, dtype=None) → Tensor` [torch.Tensor.cumprod_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod_.html) */
+  /** `Tensor.cumprod_(dim, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod_.html) */
   cumprod_(dim: number, options?: { dtype?: DType | null }): this;
   cumprod_(options: { dim: number; dtype?: DType | null }): this;
   cumprod_(options: { axis: number; dtype?: DType | null }): this;
-  /** `Tensor.cumsum_(dim, *, dtype=None) → Tensor` [torch.Tensor.cumsum_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum_.html) */
+  /** `Tensor.cumsum_(dim, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum_.html) */
   cumsum_(dim: number, options?: { dtype?: DType | null }): this;
   cumsum_(options: { dim: number; dtype?: DType | null }): this;
   cumsum_(options: { axis: number; dtype?: DType | null }): this;
-  /** `Tensor.deg2rad_() → Tensor` [torch.Tensor.deg2rad_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad_.html) */
+  /** `Tensor.deg2rad_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad_.html) */
   deg2rad_(): this;
-  /** `Tensor.detach_() → Tensor` [torch.Tensor.detach_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach_.html) */
+  /** `Tensor.detach_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach_.html) */
   detach_(): this;
-  /** `Tensor.digamma_() → Tensor` [torch.Tensor.digamma_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma_.html) */
+  /** `Tensor.digamma_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma_.html) */
   digamma_(): this;
   /**
    * - `Tensor.div_(other) → Tensor`
    * - `Tensor.div_(other, *, rounding_mode) → Tensor`
    *
-   * [torch.Tensor.div_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div_.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div_.html)
    */
   div_(other: Tensor | Scalar): this;
   div_(options: { other: Tensor | Scalar }): this;
@@ -182,7 +181,7 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
    * - `Tensor.divide_(other) → Tensor`
    * - `Tensor.divide_(other, *, rounding_mode) → Tensor`
    *
-   * [torch.Tensor.divide_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.divide_.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.divide_.html)
    */
   divide_(other: Tensor | Scalar): this;
   divide_(options: { other: Tensor | Scalar }): this;
@@ -192,107 +191,107 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   divide_(options: { other: Scalar }): this;
   divide_(other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): this;
   divide_(options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): this;
-  /** `Tensor.eq_(other) → Tensor` [torch.Tensor.eq_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq_.html) */
+  /** `Tensor.eq_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq_.html) */
   eq_(other: Tensor): this;
   eq_(options: { other: Tensor }): this;
   eq_(other: Scalar): this;
   eq_(options: { other: Scalar }): this;
-  /** `Tensor.erf_() → Tensor` [torch.Tensor.erf_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf_.html) */
+  /** `Tensor.erf_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf_.html) */
   erf_(): this;
-  /** `Tensor.erfc_() → Tensor` [torch.Tensor.erfc_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc_.html) */
+  /** `Tensor.erfc_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc_.html) */
   erfc_(): this;
-  /** `Tensor.erfinv_() → Tensor` [torch.Tensor.erfinv_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv_.html) */
+  /** `Tensor.erfinv_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv_.html) */
   erfinv_(): this;
-  /** `Tensor.exp2_() → Tensor` [torch.Tensor.exp2_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2_.html) */
+  /** `Tensor.exp2_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2_.html) */
   exp2_(): this;
-  /** `Tensor.exp_() → Tensor` [torch.Tensor.exp_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp_.html) */
+  /** `Tensor.exp_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp_.html) */
   exp_(): this;
-  /** `Tensor.expm1_() → Tensor` [torch.Tensor.expm1_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1_.html) */
+  /** `Tensor.expm1_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1_.html) */
   expm1_(): this;
-  /** `Tensor.exponential_(lambd=1.0, *, generator=None) → Tensor` [torch.Tensor.exponential_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exponential_.html) */
+  /** `Tensor.exponential_(lambd=1.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exponential_.html) */
   exponential_(lambd?: number, options?: { generator?: Generator | null }): this;
   exponential_(options?: { lambd?: number; generator?: Generator | null }): this;
-  /** `Tensor.fill_(value) → Tensor` [torch.Tensor.fill_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_.html) */
+  /** `Tensor.fill_(value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_.html) */
   fill_(value: Tensor): this;
   fill_(options: { value: Tensor }): this;
   fill_(value: Scalar): this;
   fill_(options: { value: Scalar }): this;
-  /** `Tensor.fill_diagonal_(fill_value, wrap=False) → Tensor` [torch.Tensor.fill_diagonal_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_diagonal_.html) */
+  /** `Tensor.fill_diagonal_(fill_value, wrap=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_diagonal_.html) */
   fillDiagonal_(fillValue: Scalar, wrap?: boolean): this;
   fillDiagonal_(fillValue: Scalar, options?: { wrap?: boolean }): this;
   fillDiagonal_(options: { fillValue: Scalar; wrap?: boolean }): this;
-  /** `Tensor.fix_() → Tensor` [torch.Tensor.fix_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html) */
+  /** `Tensor.fix_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html) */
   fix_(): this;
-  /** `Tensor.float_power_(exponent) → Tensor` [torch.Tensor.float_power_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power_.html) */
+  /** `Tensor.float_power_(exponent) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power_.html) */
   floatPower_(exponent: Tensor): this;
   floatPower_(options: { exponent: Tensor }): this;
   floatPower_(exponent: Scalar): this;
   floatPower_(options: { exponent: Scalar }): this;
-  /** `Tensor.floor_() → Tensor` [torch.Tensor.floor_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_.html) */
+  /** `Tensor.floor_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_.html) */
   floor_(): this;
-  /** `Tensor.floor_divide_(other) → Tensor` [torch.Tensor.floor_divide_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_divide_.html) */
+  /** `Tensor.floor_divide_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_divide_.html) */
   floorDivide_(other: Tensor | Scalar): this;
   floorDivide_(options: { other: Tensor | Scalar }): this;
   floorDivide_(other: Scalar): this;
   floorDivide_(options: { other: Scalar }): this;
-  /** `Tensor.fmod_(other) → Tensor` [torch.Tensor.fmod_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod_.html) */
+  /** `Tensor.fmod_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod_.html) */
   fmod_(other: Tensor): this;
   fmod_(options: { other: Tensor }): this;
   fmod_(other: Scalar): this;
   fmod_(options: { other: Scalar }): this;
-  /** `Tensor.frac_() → Tensor` [torch.Tensor.frac_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac_.html) */
+  /** `Tensor.frac_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac_.html) */
   frac_(): this;
-  /** `Tensor.gcd_(other) → Tensor` [torch.Tensor.gcd_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd_.html) */
+  /** `Tensor.gcd_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd_.html) */
   gcd_(other: Tensor): this;
   gcd_(options: { other: Tensor }): this;
-  /** `Tensor.ge_(other) → Tensor` [torch.Tensor.ge_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge_.html) */
+  /** `Tensor.ge_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge_.html) */
   ge_(other: Tensor): this;
   ge_(options: { other: Tensor }): this;
   ge_(other: Scalar): this;
   ge_(options: { other: Scalar }): this;
-  /** `Tensor.geometric_(p, *, generator=None) → Tensor` [torch.Tensor.geometric_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geometric_.html) */
+  /** `Tensor.geometric_(p, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geometric_.html) */
   geometric_(p: number, options?: { generator?: Generator | null }): this;
   geometric_(options: { p: number; generator?: Generator | null }): this;
-  /** `Tensor.greater_(other) → Tensor` [torch.Tensor.greater_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_.html) */
+  /** `Tensor.greater_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_.html) */
   greater_(other: Tensor): this;
   greater_(options: { other: Tensor }): this;
   greater_(other: Scalar): this;
   greater_(options: { other: Scalar }): this;
-  /** `Tensor.greater_equal_(other) → Tensor` [torch.Tensor.greater_equal_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal_.html) */
+  /** `Tensor.greater_equal_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal_.html) */
   greaterEqual_(other: Tensor): this;
   greaterEqual_(options: { other: Tensor }): this;
   greaterEqual_(other: Scalar): this;
   greaterEqual_(options: { other: Scalar }): this;
-  /** `Tensor.gt_(other) → Tensor` [torch.Tensor.gt_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt_.html) */
+  /** `Tensor.gt_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt_.html) */
   gt_(other: Tensor): this;
   gt_(options: { other: Tensor }): this;
   gt_(other: Scalar): this;
   gt_(options: { other: Scalar }): this;
-  /** `Tensor.heaviside_(values) → Tensor` [torch.Tensor.heaviside_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside_.html) */
+  /** `Tensor.heaviside_(values) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside_.html) */
   heaviside_(values: Tensor): this;
   heaviside_(options: { values: Tensor }): this;
-  /** `Tensor.hypot_(other) → Tensor` [torch.Tensor.hypot_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot_.html) */
+  /** `Tensor.hypot_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot_.html) */
   hypot_(other: Tensor): this;
   hypot_(options: { other: Tensor }): this;
-  /** `Tensor.i0_() → Tensor` [torch.Tensor.i0_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0_.html) */
+  /** `Tensor.i0_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0_.html) */
   i0_(): this;
-  /** `Tensor.igamma_(other) → Tensor` [torch.Tensor.igamma_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma_.html) */
+  /** `Tensor.igamma_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma_.html) */
   igamma_(other: Tensor): this;
   igamma_(options: { other: Tensor }): this;
-  /** `Tensor.igammac_(other) → Tensor` [torch.Tensor.igammac_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac_.html) */
+  /** `Tensor.igammac_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac_.html) */
   igammac_(other: Tensor): this;
   igammac_(options: { other: Tensor }): this;
-  /** `Tensor.index_add_(dim, index, source, *, alpha=1) → Tensor` [torch.Tensor.index_add_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add_.html) */
+  /** `Tensor.index_add_(dim, index, source, *, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add_.html) */
   indexAdd_(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): this;
   indexAdd_(dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): this;
   indexAdd_(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): this;
   indexAdd_(options: { axis: number; index: Tensor; source: Tensor; alpha?: Scalar }): this;
-  /** `Tensor.index_copy_(dim, index, source) → Tensor` [torch.Tensor.index_copy_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy_.html) */
+  /** `Tensor.index_copy_(dim, index, source) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy_.html) */
   indexCopy_(dim: number, index: Tensor, source: Tensor): this;
   indexCopy_(dim: number, options: { index: Tensor; source: Tensor }): this;
   indexCopy_(options: { dim: number; index: Tensor; source: Tensor }): this;
   indexCopy_(options: { axis: number; index: Tensor; source: Tensor }): this;
-  /** `Tensor.index_fill_(dim, index, value) → Tensor` [torch.Tensor.index_fill_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill_.html) */
+  /** `Tensor.index_fill_(dim, index, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill_.html) */
   indexFill_(dim: number, index: Tensor, value: Tensor): this;
   indexFill_(dim: number, options: { index: Tensor; value: Tensor }): this;
   indexFill_(options: { dim: number; index: Tensor; value: Tensor }): this;
@@ -301,142 +300,142 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   indexFill_(dim: number, options: { index: Tensor; value: Scalar }): this;
   indexFill_(options: { dim: number; index: Tensor; value: Scalar }): this;
   indexFill_(options: { axis: number; index: Tensor; value: Scalar }): this;
-  /** `Tensor.index_put_(indices, values, accumulate=False) → Tensor` [torch.Tensor.index_put_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html) */
+  /** `Tensor.index_put_(indices, values, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html) */
   indexPut_(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): this;
   indexPut_(indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): this;
   indexPut_(indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): this;
   indexPut_(options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): this;
-  /** `Tensor.index_reduce_(dim, index, source, reduce, *, include_self=True) → Tensor` [torch.Tensor.index_reduce_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_reduce_.html) */
+  /** `Tensor.index_reduce_(dim, index, source, reduce, *, include_self=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_reduce_.html) */
   indexReduce_(dim: number, index: Tensor, source: Tensor, reduce: 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean }): this;
   indexReduce_(dim: number, options: { index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
   indexReduce_(options: { dim: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
   indexReduce_(options: { axis: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
-  /** `Tensor.lcm_(other) → Tensor` [torch.Tensor.lcm_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm_.html) */
+  /** `Tensor.lcm_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm_.html) */
   lcm_(other: Tensor): this;
   lcm_(options: { other: Tensor }): this;
-  /** `Tensor.ldexp_(other) → Tensor` [torch.Tensor.ldexp_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp_.html) */
+  /** `Tensor.ldexp_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp_.html) */
   ldexp_(other: Tensor): this;
   ldexp_(options: { other: Tensor }): this;
-  /** `Tensor.le_(other) → Tensor` [torch.Tensor.le_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le_.html) */
+  /** `Tensor.le_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le_.html) */
   le_(other: Tensor): this;
   le_(options: { other: Tensor }): this;
   le_(other: Scalar): this;
   le_(options: { other: Scalar }): this;
-  /** `Tensor.lerp_(end, weight) → Tensor` [torch.Tensor.lerp_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp_.html) */
+  /** `Tensor.lerp_(end, weight) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp_.html) */
   lerp_(end: Tensor, weight: Tensor): this;
   lerp_(end: Tensor, options: { weight: Tensor }): this;
   lerp_(options: { end: Tensor; weight: Tensor }): this;
   lerp_(end: Tensor, weight: Scalar): this;
   lerp_(end: Tensor, options: { weight: Scalar }): this;
   lerp_(options: { end: Tensor; weight: Scalar }): this;
-  /** `Tensor.less_(other) → Tensor` [torch.Tensor.less_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_.html) */
+  /** `Tensor.less_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_.html) */
   less_(other: Tensor): this;
   less_(options: { other: Tensor }): this;
   less_(other: Scalar): this;
   less_(options: { other: Scalar }): this;
-  /** `Tensor.less_equal_(other) → Tensor` [torch.Tensor.less_equal_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_equal_.html) */
+  /** `Tensor.less_equal_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_equal_.html) */
   lessEqual_(other: Tensor): this;
   lessEqual_(options: { other: Tensor }): this;
   lessEqual_(other: Scalar): this;
   lessEqual_(options: { other: Scalar }): this;
-  /** `Tensor.lgamma_() → Tensor` [torch.Tensor.lgamma_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma_.html) */
+  /** `Tensor.lgamma_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma_.html) */
   lgamma_(): this;
-  /** `Tensor.log10_() → Tensor` [torch.Tensor.log10_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10_.html) */
+  /** `Tensor.log10_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10_.html) */
   log10_(): this;
-  /** `Tensor.log1p_() → Tensor` [torch.Tensor.log1p_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p_.html) */
+  /** `Tensor.log1p_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p_.html) */
   log1p_(): this;
-  /** `Tensor.log2_() → Tensor` [torch.Tensor.log2_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2_.html) */
+  /** `Tensor.log2_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2_.html) */
   log2_(): this;
-  /** `Tensor.log_() → Tensor` [torch.Tensor.log_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_.html) */
+  /** `Tensor.log_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_.html) */
   log_(): this;
-  /** `Tensor.log_normal_(mean=1.0, std=2.0, *, generator=None) → Tensor` [torch.Tensor.log_normal_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_normal_.html) */
+  /** `Tensor.log_normal_(mean=1.0, std=2.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_normal_.html) */
   logNormal_(mean?: number, std?: number, options?: { generator?: Generator | null }): this;
   logNormal_(options?: { mean?: number; std?: number; generator?: Generator | null }): this;
-  /** `Tensor.logical_and_(other) → Tensor` [torch.Tensor.logical_and_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and_.html) */
+  /** `Tensor.logical_and_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and_.html) */
   logicalAnd_(other: Tensor): this;
   logicalAnd_(options: { other: Tensor }): this;
-  /** `Tensor.logical_not_() → Tensor` [torch.Tensor.logical_not_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not_.html) */
+  /** `Tensor.logical_not_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not_.html) */
   logicalNot_(): this;
-  /** `Tensor.logical_or_(other) → Tensor` [torch.Tensor.logical_or_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or_.html) */
+  /** `Tensor.logical_or_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or_.html) */
   logicalOr_(other: Tensor): this;
   logicalOr_(options: { other: Tensor }): this;
-  /** `Tensor.logical_xor_(other) → Tensor` [torch.Tensor.logical_xor_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor_.html) */
+  /** `Tensor.logical_xor_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor_.html) */
   logicalXor_(other: Tensor): this;
   logicalXor_(options: { other: Tensor }): this;
-  /** `Tensor.logit_(eps=None) → Tensor` [torch.Tensor.logit_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit_.html) */
+  /** `Tensor.logit_(eps=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit_.html) */
   logit_(eps?: number | null): this;
   logit_(options?: { eps?: number | null }): this;
-  /** `Tensor.lt_(other) → Tensor` [torch.Tensor.lt_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt_.html) */
+  /** `Tensor.lt_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt_.html) */
   lt_(other: Tensor): this;
   lt_(options: { other: Tensor }): this;
   lt_(other: Scalar): this;
   lt_(options: { other: Scalar }): this;
-  /** `Tensor.masked_fill_(mask, value) → Tensor` [torch.Tensor.masked_fill_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill_.html) */
+  /** `Tensor.masked_fill_(mask, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill_.html) */
   maskedFill_(mask: Tensor, value: Tensor): this;
   maskedFill_(mask: Tensor, options: { value: Tensor }): this;
   maskedFill_(options: { mask: Tensor; value: Tensor }): this;
   maskedFill_(mask: Tensor, value: Scalar): this;
   maskedFill_(mask: Tensor, options: { value: Scalar }): this;
   maskedFill_(options: { mask: Tensor; value: Scalar }): this;
-  /** `Tensor.masked_scatter_(mask, source) → Tensor` [torch.Tensor.masked_scatter_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter_.html) */
+  /** `Tensor.masked_scatter_(mask, source) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter_.html) */
   maskedScatter_(mask: Tensor, source: Tensor): this;
   maskedScatter_(mask: Tensor, options: { source: Tensor }): this;
   maskedScatter_(options: { mask: Tensor; source: Tensor }): this;
-  /** `Tensor.mul_(other) → Tensor` [torch.Tensor.mul_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mul_.html) */
+  /** `Tensor.mul_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mul_.html) */
   mul_(other: Tensor | Scalar): this;
   mul_(options: { other: Tensor | Scalar }): this;
-  /** `Tensor.multiply_(other) → Tensor` [torch.Tensor.multiply_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply_.html) */
+  /** `Tensor.multiply_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply_.html) */
   multiply_(other: Tensor | Scalar): this;
   multiply_(options: { other: Tensor | Scalar }): this;
   multiply_(other: Scalar): this;
   multiply_(options: { other: Scalar }): this;
-  /** `Tensor.mvlgamma_(p) → Tensor` [torch.Tensor.mvlgamma_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma_.html) */
+  /** `Tensor.mvlgamma_(p) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma_.html) */
   mvlgamma_(p: number): this;
   mvlgamma_(options: { p: number }): this;
-  /** `Tensor.nan_to_num_(nan=None, posinf=None, neginf=None) → Tensor` [torch.Tensor.nan_to_num_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num_.html) */
+  /** `Tensor.nan_to_num_(nan=None, posinf=None, neginf=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num_.html) */
   nanToNum_(nan?: number | null, posinf?: number | null, neginf?: number | null): this;
   nanToNum_(options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
-  /** `Tensor.ne_(other) → Tensor` [torch.Tensor.ne_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne_.html) */
+  /** `Tensor.ne_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne_.html) */
   ne_(other: Tensor): this;
   ne_(options: { other: Tensor }): this;
   ne_(other: Scalar): this;
   ne_(options: { other: Scalar }): this;
-  /** `Tensor.neg_() → Tensor` [torch.Tensor.neg_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg_.html) */
+  /** `Tensor.neg_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg_.html) */
   neg_(): this;
-  /** `Tensor.negative_() → Tensor` [torch.Tensor.negative_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative_.html) */
+  /** `Tensor.negative_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative_.html) */
   negative_(): this;
-  /** `Tensor.nextafter_(other) → Tensor` [torch.Tensor.nextafter_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter_.html) */
+  /** `Tensor.nextafter_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter_.html) */
   nextafter_(other: Tensor): this;
   nextafter_(options: { other: Tensor }): this;
-  /** `Tensor.normal_(mean=0.0, std=1.0, *, generator=None) → Tensor` [torch.Tensor.normal_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.normal_.html) */
+  /** `Tensor.normal_(mean=0.0, std=1.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.normal_.html) */
   normal_(mean?: number, std?: number, options?: { generator?: Generator | null }): this;
   normal_(options?: { mean?: number; std?: number; generator?: Generator | null }): this;
-  /** `Tensor.not_equal_(other) → Tensor` [torch.Tensor.not_equal_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal_.html) */
+  /** `Tensor.not_equal_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal_.html) */
   notEqual_(other: Tensor): this;
   notEqual_(options: { other: Tensor }): this;
   notEqual_(other: Scalar): this;
   notEqual_(options: { other: Scalar }): this;
-  /** `Tensor.polygamma_(n) → Tensor` [torch.Tensor.polygamma_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma_.html) */
+  /** `Tensor.polygamma_(n) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma_.html) */
   polygamma_(n: number): this;
   polygamma_(options: { n: number }): this;
-  /** `Tensor.pow_(exponent) → Tensor` [torch.Tensor.pow_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow_.html) */
+  /** `Tensor.pow_(exponent) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow_.html) */
   pow_(exponent: Tensor): this;
   pow_(options: { exponent: Tensor }): this;
   pow_(exponent: Scalar): this;
   pow_(options: { exponent: Scalar }): this;
-  /** `Tensor.put_(index, source, accumulate=False) → Tensor` [torch.Tensor.put_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put_.html) */
+  /** `Tensor.put_(index, source, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put_.html) */
   put_(index: Tensor, source: Tensor, accumulate?: boolean): this;
   put_(index: Tensor, source: Tensor, options?: { accumulate?: boolean }): this;
   put_(index: Tensor, options: { source: Tensor; accumulate?: boolean }): this;
   put_(options: { index: Tensor; source: Tensor; accumulate?: boolean }): this;
-  /** `Tensor.rad2deg_() → Tensor` [torch.Tensor.rad2deg_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg_.html) */
+  /** `Tensor.rad2deg_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg_.html) */
   rad2deg_(): this;
   /**
    * - `Tensor.random_(*, generator=None) → Tensor`
    * - `Tensor.random_(from, to, *, generator=None) → Tensor`
    * - `Tensor.random_(to, *, generator=None) → Tensor`
    *
-   * [torch.Tensor.random_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.random_.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.random_.html)
    */
   random_(options?: { generator?: Generator | null }): this;
   random_(from: number, to: number | null, options?: { generator?: Generator | null }): this;
@@ -444,26 +443,26 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   random_(options: { from: number; to: number | null; generator?: Generator | null }): this;
   random_(to: number, options?: { generator?: Generator | null }): this;
   random_(options: { to: number; generator?: Generator | null }): this;
-  /** `Tensor.reciprocal_() → Tensor` [torch.Tensor.reciprocal_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal_.html) */
+  /** `Tensor.reciprocal_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal_.html) */
   reciprocal_(): this;
-  /** `Tensor.relu_() → Tensor` [torch.nn.functional.relu_](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html) */
+  /** `Tensor.relu_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html) */
   relu_(): this;
-  /** `Tensor.remainder_(other) → Tensor` [torch.Tensor.remainder_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder_.html) */
+  /** `Tensor.remainder_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder_.html) */
   remainder_(other: Tensor): this;
   remainder_(options: { other: Tensor }): this;
   remainder_(other: Scalar): this;
   remainder_(options: { other: Scalar }): this;
-  /** `Tensor.renorm_(p, dim, maxnorm) → Tensor` [torch.Tensor.renorm_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm_.html) */
+  /** `Tensor.renorm_(p, dim, maxnorm) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm_.html) */
   renorm_(p: Scalar, dim: number, maxnorm: Scalar): this;
   renorm_(p: Scalar, options: { dim: number; maxnorm: Scalar }): this;
   renorm_(options: { p: Scalar; dim: number; maxnorm: Scalar }): this;
   renorm_(options: { p: Scalar; axis: number; maxnorm: Scalar }): this;
-  /** `Tensor.resize_(size, *, memory_format=None) → Tensor` [torch.Tensor.resize_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_.html) */
+  /** `Tensor.resize_(size, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_.html) */
   resize_(size: readonly number[], options?: { memoryFormat?: TorchEnum | null }): this;
   resize_(options: { size: readonly number[]; memoryFormat?: TorchEnum | null }): this;
   resize_(...size: number[]): this;
   resize_(...args: [...size: number[], options: { memoryFormat?: TorchEnum | null }]): this;
-  /** `Tensor.resize_as_(the_template, *, memory_format=None) → Tensor` [torch.Tensor.resize_as_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_as_.html) */
+  /** `Tensor.resize_as_(the_template, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_as_.html) */
   resizeAs_(theTemplate: Tensor, options?: { memoryFormat?: TorchEnum | null }): this;
   resizeAs_(options: { theTemplate: Tensor; memoryFormat?: TorchEnum | null }): this;
   /** `Tensor.resize_as_sparse_(the_template) → Tensor` */
@@ -473,11 +472,11 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
    * - `Tensor.round_() → Tensor`
    * - `Tensor.round_(*, decimals) → Tensor`
    *
-   * [torch.Tensor.round_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round_.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round_.html)
    */
   round_(): this;
   round_(options: { decimals: number }): this;
-  /** `Tensor.rsqrt_() → Tensor` [torch.Tensor.rsqrt_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt_.html) */
+  /** `Tensor.rsqrt_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt_.html) */
   rsqrt_(): this;
   /**
    * - `Tensor.scatter_(dim, index, src) → Tensor`
@@ -485,7 +484,7 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
    * - `Tensor.scatter_(dim, index, value) → Tensor`
    * - `Tensor.scatter_(dim, index, value, *, reduce) → Tensor`
    *
-   * [torch.Tensor.scatter_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_.html)
    */
   scatter_(dim: number, index: Tensor, src: Tensor): this;
   scatter_(dim: number, options: { index: Tensor; src: Tensor }): this;
@@ -503,45 +502,45 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   scatter_(dim: number, options: { index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
   scatter_(options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
   scatter_(options: { axis: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
-  /** `Tensor.scatter_add_(dim, index, src) → Tensor` [torch.Tensor.scatter_add_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add_.html) */
+  /** `Tensor.scatter_add_(dim, index, src) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add_.html) */
   scatterAdd_(dim: number, index: Tensor, src: Tensor): this;
   scatterAdd_(dim: number, options: { index: Tensor; src: Tensor }): this;
   scatterAdd_(options: { dim: number; index: Tensor; src: Tensor }): this;
   scatterAdd_(options: { axis: number; index: Tensor; src: Tensor }): this;
-  /** `Tensor.scatter_reduce_(dim, index, src, reduce, *, include_self=True) → Tensor` [torch.Tensor.scatter_reduce_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce_.html) */
+  /** `Tensor.scatter_reduce_(dim, index, src, reduce, *, include_self=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce_.html) */
   scatterReduce_(dim: number, index: Tensor, src: Tensor, reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean }): this;
   scatterReduce_(dim: number, options: { index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
   scatterReduce_(options: { dim: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
   scatterReduce_(options: { axis: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
-  /** `Tensor.sgn_() → Tensor` [torch.Tensor.sgn_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn_.html) */
+  /** `Tensor.sgn_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn_.html) */
   sgn_(): this;
-  /** `Tensor.sigmoid_() → Tensor` [torch.Tensor.sigmoid_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid_.html) */
+  /** `Tensor.sigmoid_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid_.html) */
   sigmoid_(): this;
-  /** `Tensor.sign_() → Tensor` [torch.Tensor.sign_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign_.html) */
+  /** `Tensor.sign_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign_.html) */
   sign_(): this;
-  /** `Tensor.sin_() → Tensor` [torch.Tensor.sin_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin_.html) */
+  /** `Tensor.sin_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin_.html) */
   sin_(): this;
-  /** `Tensor.sinc_() → Tensor` [torch.Tensor.sinc_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc_.html) */
+  /** `Tensor.sinc_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc_.html) */
   sinc_(): this;
-  /** `Tensor.sinh_() → Tensor` [torch.Tensor.sinh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh_.html) */
+  /** `Tensor.sinh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh_.html) */
   sinh_(): this;
-  /** `Tensor.sparse_resize_(size, sparse_dim, dense_dim) → Tensor` [torch.Tensor.sparse_resize_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_resize_.html) */
+  /** `Tensor.sparse_resize_(size, sparse_dim, dense_dim) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_resize_.html) */
   sparseResize_(size: readonly number[], sparseDim: number, denseDim: number): this;
   sparseResize_(size: readonly number[], options: { sparseDim: number; denseDim: number }): this;
   sparseResize_(options: { size: readonly number[]; sparseDim: number; denseDim: number }): this;
-  /** `Tensor.sparse_resize_and_clear_(size, sparse_dim, dense_dim) → Tensor` [torch.Tensor.sparse_resize_and_clear_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_resize_and_clear_.html) */
+  /** `Tensor.sparse_resize_and_clear_(size, sparse_dim, dense_dim) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_resize_and_clear_.html) */
   sparseResizeAndClear_(size: readonly number[], sparseDim: number, denseDim: number): this;
   sparseResizeAndClear_(size: readonly number[], options: { sparseDim: number; denseDim: number }): this;
   sparseResizeAndClear_(options: { size: readonly number[]; sparseDim: number; denseDim: number }): this;
-  /** `Tensor.sqrt_() → Tensor` [torch.Tensor.sqrt_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt_.html) */
+  /** `Tensor.sqrt_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt_.html) */
   sqrt_(): this;
-  /** `Tensor.square_() → Tensor` [torch.Tensor.square_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square_.html) */
+  /** `Tensor.square_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square_.html) */
   square_(): this;
   /**
    * - `Tensor.squeeze_() → Tensor`
    * - `Tensor.squeeze_(dim) → Tensor`
    *
-   * [torch.Tensor.squeeze_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze_.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze_.html)
    */
   squeeze_(): this;
   squeeze_(dim: number): this;
@@ -551,63 +550,63 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   squeeze_(options: { dim: readonly number[] }): this;
   squeeze_(options: { axis: readonly number[] }): this;
   squeeze_(...dim: number[]): this;
-  /** `Tensor.sub_(other, *, alpha=1) → Tensor` [torch.Tensor.sub_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub_.html) */
+  /** `Tensor.sub_(other, *, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub_.html) */
   sub_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   sub_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
   /**
    * - `Tensor.subtract_(other, *, alpha=1) → Tensor`
    * - `Tensor.subtract_(other, alpha=1) → Tensor`
    *
-   * [torch.Tensor.subtract_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.subtract_.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.subtract_.html)
    */
   subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   subtract_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
   subtract_(other: Scalar, alpha?: Scalar): this;
   subtract_(other: Scalar, options?: { alpha?: Scalar }): this;
   subtract_(options: { other: Scalar; alpha?: Scalar }): this;
-  /** `Tensor.swapaxes_(axis0, axis1) → Tensor` [torch.Tensor.swapaxes_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes_.html) */
+  /** `Tensor.swapaxes_(axis0, axis1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes_.html) */
   swapaxes_(axis0: number, axis1: number): this;
   swapaxes_(axis0: number, options: { axis1: number }): this;
   swapaxes_(options: { axis0: number; axis1: number }): this;
-  /** `Tensor.swapdims_(dim0, dim1) → Tensor` [torch.Tensor.swapdims_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims_.html) */
+  /** `Tensor.swapdims_(dim0, dim1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims_.html) */
   swapdims_(dim0: number, dim1: number): this;
   swapdims_(dim0: number, options: { dim1: number }): this;
   swapdims_(options: { dim0: number; dim1: number }): this;
-  /** `Tensor.t_() → Tensor` [torch.Tensor.t_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t_.html) */
+  /** `Tensor.t_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t_.html) */
   t_(): this;
-  /** `Tensor.tan_() → Tensor` [torch.Tensor.tan_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan_.html) */
+  /** `Tensor.tan_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan_.html) */
   tan_(): this;
-  /** `Tensor.tanh_() → Tensor` [torch.Tensor.tanh_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh_.html) */
+  /** `Tensor.tanh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh_.html) */
   tanh_(): this;
-  /** `Tensor.transpose_(dim0, dim1) → Tensor` [torch.Tensor.transpose_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose_.html) */
+  /** `Tensor.transpose_(dim0, dim1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose_.html) */
   transpose_(dim0: number, dim1: number): this;
   transpose_(dim0: number, options: { dim1: number }): this;
   transpose_(options: { dim0: number; dim1: number }): this;
-  /** `Tensor.tril_(diagonal=0) → Tensor` [torch.Tensor.tril_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril_.html) */
+  /** `Tensor.tril_(diagonal=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril_.html) */
   tril_(diagonal?: number): this;
   tril_(options?: { diagonal?: number }): this;
-  /** `Tensor.triu_(diagonal=0) → Tensor` [torch.Tensor.triu_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triu_.html) */
+  /** `Tensor.triu_(diagonal=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triu_.html) */
   triu_(diagonal?: number): this;
   triu_(options?: { diagonal?: number }): this;
-  /** `Tensor.true_divide_(other) → Tensor` [torch.Tensor.true_divide_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide_.html) */
+  /** `Tensor.true_divide_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide_.html) */
   trueDivide_(other: Tensor | Scalar): this;
   trueDivide_(options: { other: Tensor | Scalar }): this;
   trueDivide_(other: Scalar): this;
   trueDivide_(options: { other: Scalar }): this;
-  /** `Tensor.trunc_() → Tensor` [torch.Tensor.trunc_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html) */
+  /** `Tensor.trunc_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html) */
   trunc_(): this;
-  /** `Tensor.uniform_(from=0.0, to=1.0, *, generator=None) → Tensor` [torch.Tensor.uniform_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.uniform_.html) */
+  /** `Tensor.uniform_(from=0.0, to=1.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.uniform_.html) */
   uniform_(from?: number, to?: number, options?: { generator?: Generator | null }): this;
   uniform_(options?: { from?: number; to?: number; generator?: Generator | null }): this;
-  /** `Tensor.unsqueeze_(dim) → Tensor` [torch.Tensor.unsqueeze_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze_.html) */
+  /** `Tensor.unsqueeze_(dim) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze_.html) */
   unsqueeze_(dim: number): this;
   unsqueeze_(options: { dim: number }): this;
   unsqueeze_(options: { axis: number }): this;
-  /** `Tensor.xlogy_(other) → Tensor` [torch.Tensor.xlogy_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html) */
+  /** `Tensor.xlogy_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html) */
   xlogy_(other: Tensor): this;
   xlogy_(options: { other: Tensor }): this;
   xlogy_(other: Scalar): this;
   xlogy_(options: { other: Scalar }): this;
-  /** `Tensor.zero_() → Tensor` [torch.Tensor.zero_](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.zero_.html) */
+  /** `Tensor.zero_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.zero_.html) */
   zero_(): this;
 }

@@ -3,8 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
-import type { DType } from '../../dtype';
-import type { DTypeName } from '../../dtype';
+import type { DType, DTypeName } from '../../dtype';
 import type { TorchEnum } from '../../enums';
 import type { Tensor } from '../../tensor';
 
@@ -14,136 +13,151 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   __and__(options: { other: Tensor }): Tensor;
   __and__(other: Scalar): Tensor;
   __and__(options: { other: Scalar }): Tensor;
+  /** `Tensor.__iand__(other) → Tensor` */
+  __iand__(other: Tensor): this;
+  __iand__(options: { other: Tensor }): this;
+  __iand__(other: Scalar): this;
+  __iand__(options: { other: Scalar }): this;
+  /** `Tensor.__ior__(other) → Tensor` */
+  __ior__(other: Tensor): this;
+  __ior__(options: { other: Tensor }): this;
+  __ior__(other: Scalar): this;
+  __ior__(options: { other: Scalar }): this;
+  /** `Tensor.__irshift__(other) → Tensor` */
+  __irshift__(other: Tensor): this;
+  __irshift__(options: { other: Tensor }): this;
+  __irshift__(other: Scalar): this;
+  __irshift__(options: { other: Scalar }): this;
   /** `Tensor.__or__(other) → Tensor` */
   __or__(other: Tensor): Tensor;
   __or__(options: { other: Tensor }): Tensor;
   __or__(other: Scalar): Tensor;
   __or__(options: { other: Scalar }): Tensor;
-  /** `Tensor.absolute() → Tensor` [torch.Tensor.absolute](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.absolute.html) */
+  /** `Tensor.absolute() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.absolute.html) */
   absolute(): Tensor;
-  /** `Tensor.addbmm(batch1, batch2, *, beta=1, alpha=1) → Tensor` [torch.Tensor.addbmm](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm.html) */
+  /** `Tensor.addbmm(batch1, batch2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm.html) */
   addbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   addbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** `Tensor.addmm(mat1, mat2, *, beta=1, alpha=1) → Tensor` [torch.Tensor.addmm](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm.html) */
+  /** `Tensor.addmm(mat1, mat2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm.html) */
   addmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   addmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** `Tensor.addmv(mat, vec, *, beta=1, alpha=1) → Tensor` [torch.Tensor.addmv](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv.html) */
+  /** `Tensor.addmv(mat, vec, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv.html) */
   addmv(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   addmv(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addmv(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** `Tensor.addr(vec1, vec2, *, beta=1, alpha=1) → Tensor` [torch.Tensor.addr](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr.html) */
+  /** `Tensor.addr(vec1, vec2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr.html) */
   addr(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   addr(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addr(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** `Tensor.allclose(other, rtol=1.0000000000000001e-05, atol=1e-08, equal_nan=False) → bool` [torch.Tensor.allclose](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.allclose.html) */
+  /** `Tensor.allclose(other, rtol=1.0000000000000001e-05, atol=1e-08, equal_nan=False) → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.allclose.html) */
   allclose(other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): boolean;
   allclose(other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): boolean;
   allclose(options: { other: Tensor; rtol?: number; atol?: number; equalNan?: boolean }): boolean;
-  /** `Tensor.arccos() → Tensor` [torch.Tensor.arccos](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos.html) */
+  /** `Tensor.arccos() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos.html) */
   arccos(): Tensor;
-  /** `Tensor.arccosh() → Tensor` [torch.Tensor.arccosh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh.html) */
+  /** `Tensor.arccosh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh.html) */
   arccosh(): Tensor;
-  /** `Tensor.arcsin() → Tensor` [torch.Tensor.arcsin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin.html) */
+  /** `Tensor.arcsin() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin.html) */
   arcsin(): Tensor;
-  /** `Tensor.arcsinh() → Tensor` [torch.Tensor.arcsinh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh.html) */
+  /** `Tensor.arcsinh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh.html) */
   arcsinh(): Tensor;
-  /** `Tensor.arctan() → Tensor` [torch.Tensor.arctan](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan.html) */
+  /** `Tensor.arctan() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan.html) */
   arctan(): Tensor;
-  /** `Tensor.arctan2(other) → Tensor` [torch.Tensor.arctan2](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan2.html) */
+  /** `Tensor.arctan2(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan2.html) */
   arctan2(other: Tensor): Tensor;
   arctan2(options: { other: Tensor }): Tensor;
-  /** `Tensor.arctanh() → Tensor` [torch.Tensor.arctanh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh.html) */
+  /** `Tensor.arctanh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh.html) */
   arctanh(): Tensor;
   /**
    * - `Tensor.argsort(*, stable, dim=-1, descending=False) → Tensor`
    * - `Tensor.argsort(dim=-1, descending=False) → Tensor`
    *
-   * [torch.Tensor.argsort](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argsort.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argsort.html)
    */
   argsort(options: { stable: boolean; dim?: number; descending?: boolean }): Tensor<'int64'>;
   argsort(dim?: number, descending?: boolean): Tensor<'int64'>;
   argsort(options?: { dim?: number; descending?: boolean }): Tensor<'int64'>;
   argsort(options?: { axis?: number; descending?: boolean }): Tensor<'int64'>;
-  /** `Tensor.argwhere() → Tensor` [torch.Tensor.argwhere](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argwhere.html) */
+  /** `Tensor.argwhere() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argwhere.html) */
   argwhere(): Tensor<'int64'>;
-  /** `Tensor.as_strided_scatter(src, size, stride, storage_offset=None) → Tensor` [torch.Tensor.as_strided_scatter](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_scatter.html) */
+  /** `Tensor.as_strided_scatter(src, size, stride, storage_offset=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_scatter.html) */
   asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
   asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   asStridedScatter(src: Tensor, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
   asStridedScatter(options: { src: Tensor; size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
-  /** `Tensor.baddbmm(batch1, batch2, *, beta=1, alpha=1) → Tensor` [torch.Tensor.baddbmm](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm.html) */
+  /** `Tensor.baddbmm(batch1, batch2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm.html) */
   baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   baddbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   baddbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** `Tensor.bincount(weights=None, minlength=0) → Tensor` [torch.Tensor.bincount](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bincount.html) */
+  /** `Tensor.bincount(weights=None, minlength=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bincount.html) */
   bincount(weights?: Tensor | null, minlength?: number): Tensor;
   bincount(options?: { weights?: Tensor | null; minlength?: number }): Tensor;
-  /** `Tensor.bmm(mat2) → Tensor` [torch.Tensor.bmm](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bmm.html) */
+  /** `Tensor.bmm(mat2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bmm.html) */
   bmm(mat2: Tensor): Tensor;
   bmm(options: { mat2: Tensor }): Tensor;
-  /** `Tensor.chalf(*, memory_format=None) → Tensor` [torch.Tensor.chalf](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.chalf.html) */
+  /** `Tensor.chalf(*, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.chalf.html) */
   chalf(options?: { memoryFormat?: TorchEnum | null }): Tensor;
-  /** `Tensor.cholesky(upper=False) → Tensor` [torch.Tensor.cholesky](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky.html) */
+  /** `Tensor.cholesky(upper=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky.html) */
   cholesky(upper?: boolean): Tensor;
   cholesky(options?: { upper?: boolean }): Tensor;
-  /** `Tensor.cholesky_inverse(upper=False) → Tensor` [torch.Tensor.cholesky_inverse](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_inverse.html) */
+  /** `Tensor.cholesky_inverse(upper=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_inverse.html) */
   choleskyInverse(upper?: boolean): Tensor;
   choleskyInverse(options?: { upper?: boolean }): Tensor;
-  /** `Tensor.cholesky_solve(input2, upper=False) → Tensor` [torch.Tensor.cholesky_solve](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_solve.html) */
+  /** `Tensor.cholesky_solve(input2, upper=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_solve.html) */
   choleskySolve(input2: Tensor, upper?: boolean): Tensor;
   choleskySolve(input2: Tensor, options?: { upper?: boolean }): Tensor;
   choleskySolve(options: { input2: Tensor; upper?: boolean }): Tensor;
-  /** `Tensor.corrcoef() → Tensor` [torch.Tensor.corrcoef](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.corrcoef.html) */
+  /** `Tensor.corrcoef() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.corrcoef.html) */
   corrcoef(): Tensor;
-  /** `Tensor.cov(*, correction=1, fweights=None, aweights=None) → Tensor` [torch.Tensor.cov](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cov.html) */
+  /** `Tensor.cov(*, correction=1, fweights=None, aweights=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cov.html) */
   cov(options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
-  /** `Tensor.cross(other, dim=None) → Tensor` [torch.Tensor.cross](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cross.html) */
+  /** `Tensor.cross(other, dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cross.html) */
   cross(other: Tensor, dim?: number | null): Tensor;
   cross(other: Tensor, options?: { dim?: number | null }): Tensor;
   cross(options: { other: Tensor; dim?: number | null }): Tensor;
   cross(options: { other: Tensor; axis?: number | null }): Tensor;
-  /** `Tensor.cummax(dim) → (values, indices)` [torch.Tensor.cummax](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummax.html) */
+  /** `Tensor.cummax(dim) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummax.html) */
   cummax(dim: number): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   cummax(options: { dim: number }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   cummax(options: { axis: number }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `Tensor.cummin(dim) → (values, indices)` [torch.Tensor.cummin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummin.html) */
+  /** `Tensor.cummin(dim) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummin.html) */
   cummin(dim: number): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   cummin(options: { dim: number }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   cummin(options: { axis: number }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `Tensor.cumprod(dim, *, dtype=None) → Tensor` [torch.Tensor.cumprod](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod.html) */
+  /** `Tensor.cumprod(dim, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod.html) */
   cumprod<E extends DTypeName = DTypeName>(dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   cumprod<E extends DTypeName = DTypeName>(options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   cumprod<E extends DTypeName = DTypeName>(options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  /** `Tensor.cumsum(dim, *, dtype=None) → Tensor` [torch.Tensor.cumsum](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum.html) */
+  /** `Tensor.cumsum(dim, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum.html) */
   cumsum<E extends DTypeName = DTypeName>(dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   cumsum<E extends DTypeName = DTypeName>(options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   cumsum<E extends DTypeName = DTypeName>(options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  /** `Tensor.dense_dim() → int` [torch.Tensor.dense_dim](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dense_dim.html) */
+  /** `Tensor.dense_dim() → int` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dense_dim.html) */
   denseDim(): number;
-  /** `Tensor.dequantize() → Tensor` [torch.Tensor.dequantize](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dequantize.html) */
+  /** `Tensor.dequantize() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dequantize.html) */
   dequantize(): Tensor;
-  /** `Tensor.det() → Tensor` [torch.Tensor.det](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.det.html) */
+  /** `Tensor.det() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.det.html) */
   det(): Tensor;
-  /** `Tensor.diag(diagonal=0) → Tensor` [torch.Tensor.diag](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag.html) */
+  /** `Tensor.diag(diagonal=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag.html) */
   diag(diagonal?: number): Tensor<D>;
   diag(options?: { diagonal?: number }): Tensor<D>;
-  /** `Tensor.diag_embed(offset=0, dim1=-2, dim2=-1) → Tensor` [torch.Tensor.diag_embed](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag_embed.html) */
+  /** `Tensor.diag_embed(offset=0, dim1=-2, dim2=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag_embed.html) */
   diagEmbed(offset?: number, dim1?: number, dim2?: number): Tensor<D>;
   diagEmbed(options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
-  /** `Tensor.diagflat(offset=0) → Tensor` [torch.Tensor.diagflat](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagflat.html) */
+  /** `Tensor.diagflat(offset=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagflat.html) */
   diagflat(offset?: number): Tensor<D>;
   diagflat(options?: { offset?: number }): Tensor<D>;
-  /** `Tensor.diagonal_scatter(src, offset=0, dim1=0, dim2=1) → Tensor` [torch.Tensor.diagonal_scatter](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal_scatter.html) */
+  /** `Tensor.diagonal_scatter(src, offset=0, dim1=0, dim2=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal_scatter.html) */
   diagonalScatter(src: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor<D>;
   diagonalScatter(src: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
   diagonalScatter(options: { src: Tensor; offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
-  /** `Tensor.diff(n=1, dim=-1, prepend=None, append=None) → Tensor` [torch.Tensor.diff](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diff.html) */
+  /** `Tensor.diff(n=1, dim=-1, prepend=None, append=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diff.html) */
   diff(n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null): Tensor;
   diff(options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(options?: { n?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  /** `Tensor.dist(other, p=2) → Tensor` [torch.Tensor.dist](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dist.html) */
+  /** `Tensor.dist(other, p=2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dist.html) */
   dist(other: Tensor, p?: Scalar): Tensor;
   dist(other: Tensor, options?: { p?: Scalar }): Tensor;
   dist(options: { other: Tensor; p?: Scalar }): Tensor;
@@ -151,7 +165,7 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    * - `Tensor.divide(other) → Tensor`
    * - `Tensor.divide(other, *, rounding_mode) → Tensor`
    *
-   * [torch.Tensor.divide](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.divide.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.divide.html)
    */
   divide(other: Tensor | Scalar): Tensor;
   divide(options: { other: Tensor | Scalar }): Tensor;
@@ -161,74 +175,74 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   divide(options: { other: Scalar }): Tensor;
   divide(other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
   divide(options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
-  /** `Tensor.dot(tensor) → Tensor` [torch.Tensor.dot](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dot.html) */
+  /** `Tensor.dot(tensor) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dot.html) */
   dot(tensor: Tensor): Tensor;
   dot(options: { tensor: Tensor }): Tensor;
-  /** `Tensor.fix() → Tensor` [torch.Tensor.fix](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix.html) */
+  /** `Tensor.fix() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix.html) */
   fix(): Tensor<D>;
-  /** `Tensor.flip(dims) → Tensor` [torch.Tensor.flip](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flip.html) */
+  /** `Tensor.flip(dims) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flip.html) */
   flip(dims: readonly number[]): Tensor<D>;
   flip(options: { dims: readonly number[] }): Tensor<D>;
   flip(...dims: number[]): Tensor<D>;
-  /** `Tensor.fliplr() → Tensor` [torch.Tensor.fliplr](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fliplr.html) */
+  /** `Tensor.fliplr() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fliplr.html) */
   fliplr(): Tensor<D>;
-  /** `Tensor.flipud() → Tensor` [torch.Tensor.flipud](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flipud.html) */
+  /** `Tensor.flipud() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flipud.html) */
   flipud(): Tensor<D>;
-  /** `Tensor.floor_divide(other) → Tensor` [torch.Tensor.floor_divide](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_divide.html) */
+  /** `Tensor.floor_divide(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_divide.html) */
   floorDivide(other: Tensor | Scalar): Tensor;
   floorDivide(options: { other: Tensor | Scalar }): Tensor;
   floorDivide(other: Scalar): Tensor;
   floorDivide(options: { other: Scalar }): Tensor;
-  /** `Tensor.gather(dim, index, *, sparse_grad=False) → Tensor` [torch.Tensor.gather](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gather.html) */
+  /** `Tensor.gather(dim, index, *, sparse_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gather.html) */
   gather(dim: number, index: Tensor, options?: { sparseGrad?: boolean }): Tensor<D>;
   gather(dim: number, options: { index: Tensor; sparseGrad?: boolean }): Tensor<D>;
   gather(options: { dim: number; index: Tensor; sparseGrad?: boolean }): Tensor<D>;
   gather(options: { axis: number; index: Tensor; sparseGrad?: boolean }): Tensor<D>;
-  /** `Tensor.geqrf() → (a, tau)` [torch.Tensor.geqrf](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geqrf.html) */
+  /** `Tensor.geqrf() → (a, tau)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geqrf.html) */
   geqrf(): [Tensor, Tensor] & { a: Tensor; tau: Tensor };
-  /** `Tensor.ger(vec2) → Tensor` [torch.Tensor.ger](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ger.html) */
+  /** `Tensor.ger(vec2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ger.html) */
   ger(vec2: Tensor): Tensor;
   ger(options: { vec2: Tensor }): Tensor;
-  /** `Tensor.greater(other) → Tensor` [torch.Tensor.greater](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater.html) */
+  /** `Tensor.greater(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater.html) */
   greater(other: Tensor): Tensor<'bool'>;
   greater(options: { other: Tensor }): Tensor<'bool'>;
   greater(other: Scalar): Tensor<'bool'>;
   greater(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.greater_equal(other) → Tensor` [torch.Tensor.greater_equal](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal.html) */
+  /** `Tensor.greater_equal(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal.html) */
   greaterEqual(other: Tensor): Tensor<'bool'>;
   greaterEqual(options: { other: Tensor }): Tensor<'bool'>;
   greaterEqual(other: Scalar): Tensor<'bool'>;
   greaterEqual(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.hash_tensor(dim=[], *, keepdim=False, mode=0) → Tensor` [torch.hash_tensor](https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html) */
+  /** `Tensor.hash_tensor(dim=[], *, keepdim=False, mode=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html) */
   hashTensor(dim?: number | readonly number[], options?: { keepdim?: boolean; mode?: number }): Tensor;
   hashTensor(options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number }): Tensor;
   hashTensor(options?: { axis?: number | readonly number[]; keepdims?: boolean; mode?: number }): Tensor;
   hashTensor(...dim: number[]): Tensor;
   hashTensor(...args: [...dim: number[], options: { keepdim?: boolean; mode?: number }]): Tensor;
-  /** `Tensor.histc(bins=100, min=0, max=0) → Tensor` [torch.Tensor.histc](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histc.html) */
+  /** `Tensor.histc(bins=100, min=0, max=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histc.html) */
   histc(bins?: number, min?: Scalar, max?: Scalar): Tensor;
   histc(options?: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
   /**
    * - `Tensor.histogram(bins, *, weight=None, density=False) → (hist, bin_edges)`
    * - `Tensor.histogram(bins=100, *, range=None, weight=None, density=False) → (hist, bin_edges)`
    *
-   * [torch.Tensor.histogram](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histogram.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histogram.html)
    */
   histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor };
   histogram(options: { bins: Tensor; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor };
   histogram(bins?: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor };
   histogram(options?: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor };
-  /** `Tensor.index_add(dim, index, source, *, alpha=1) → Tensor` [torch.Tensor.index_add](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add.html) */
+  /** `Tensor.index_add(dim, index, source, *, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add.html) */
   indexAdd(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor<D>;
   indexAdd(dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor<D>;
   indexAdd(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor<D>;
   indexAdd(options: { axis: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor<D>;
-  /** `Tensor.index_copy(dim, index, source) → Tensor` [torch.Tensor.index_copy](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy.html) */
+  /** `Tensor.index_copy(dim, index, source) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy.html) */
   indexCopy(dim: number, index: Tensor, source: Tensor): Tensor<D>;
   indexCopy(dim: number, options: { index: Tensor; source: Tensor }): Tensor<D>;
   indexCopy(options: { dim: number; index: Tensor; source: Tensor }): Tensor<D>;
   indexCopy(options: { axis: number; index: Tensor; source: Tensor }): Tensor<D>;
-  /** `Tensor.index_fill(dim, index, value) → Tensor` [torch.Tensor.index_fill](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill.html) */
+  /** `Tensor.index_fill(dim, index, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill.html) */
   indexFill(dim: number, index: Tensor, value: Tensor): Tensor<D>;
   indexFill(dim: number, options: { index: Tensor; value: Tensor }): Tensor<D>;
   indexFill(options: { dim: number; index: Tensor; value: Tensor }): Tensor<D>;
@@ -237,140 +251,140 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   indexFill(dim: number, options: { index: Tensor; value: Scalar }): Tensor<D>;
   indexFill(options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
   indexFill(options: { axis: number; index: Tensor; value: Scalar }): Tensor<D>;
-  /** `Tensor.index_put(indices, values, accumulate=False) → Tensor` [torch.Tensor.index_put](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put.html) */
+  /** `Tensor.index_put(indices, values, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put.html) */
   indexPut(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor<D>;
   indexPut(indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   indexPut(indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor<D>;
   indexPut(options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor<D>;
-  /** `Tensor.index_reduce(dim, index, source, reduce, *, include_self=True) → Tensor` [torch.index_reduce](https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html) */
+  /** `Tensor.index_reduce(dim, index, source, reduce, *, include_self=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html) */
   indexReduce(dim: number, index: Tensor, source: Tensor, reduce: 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean }): Tensor<D>;
   indexReduce(dim: number, options: { index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
   indexReduce(options: { dim: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
   indexReduce(options: { axis: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
-  /** `Tensor.index_select(dim, index) → Tensor` [torch.Tensor.index_select](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_select.html) */
+  /** `Tensor.index_select(dim, index) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_select.html) */
   indexSelect(dim: number, index: Tensor): Tensor<D>;
   indexSelect(dim: number, options: { index: Tensor }): Tensor<D>;
   indexSelect(options: { dim: number; index: Tensor }): Tensor<D>;
   indexSelect(options: { axis: number; index: Tensor }): Tensor<D>;
-  /** `Tensor.inner(other) → Tensor` [torch.Tensor.inner](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inner.html) */
+  /** `Tensor.inner(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inner.html) */
   inner(other: Tensor): Tensor;
   inner(options: { other: Tensor }): Tensor;
-  /** `Tensor.int_repr() → Tensor` [torch.Tensor.int_repr](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.int_repr.html) */
+  /** `Tensor.int_repr() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.int_repr.html) */
   intRepr(): Tensor;
-  /** `Tensor.inverse() → Tensor` [torch.Tensor.inverse](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inverse.html) */
+  /** `Tensor.inverse() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inverse.html) */
   inverse(): Tensor;
-  /** `Tensor.is_coalesced() → bool` [torch.Tensor.is_coalesced](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_coalesced.html) */
+  /** `Tensor.is_coalesced() → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_coalesced.html) */
   isCoalesced(): boolean;
-  /** `Tensor.is_complex() → bool` [torch.Tensor.is_complex](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_complex.html) */
+  /** `Tensor.is_complex() → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_complex.html) */
   isComplex(): boolean;
-  /** `Tensor.is_conj() → bool` [torch.Tensor.is_conj](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_conj.html) */
+  /** `Tensor.is_conj() → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_conj.html) */
   isConj(): boolean;
   /** `Tensor.is_distributed() → bool` */
   isDistributed(): boolean;
-  /** `Tensor.is_floating_point() → bool` [torch.Tensor.is_floating_point](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_floating_point.html) */
+  /** `Tensor.is_floating_point() → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_floating_point.html) */
   isFloatingPoint(): boolean;
-  /** `Tensor.is_neg() → bool` [torch.Tensor.is_neg](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_neg.html) */
+  /** `Tensor.is_neg() → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_neg.html) */
   isNeg(): boolean;
-  /** `Tensor.is_nonzero() → bool` [torch.is_nonzero](https://docs.pytorch.org/docs/2.13/generated/torch.is_nonzero.html) */
+  /** `Tensor.is_nonzero() → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.is_nonzero.html) */
   isNonzero(): boolean;
-  /** `Tensor.is_pinned(device=None) → bool` [torch.Tensor.is_pinned](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_pinned.html) */
+  /** `Tensor.is_pinned(device=None) → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_pinned.html) */
   isPinned(device?: DeviceLike | null): boolean;
   isPinned(options?: { device?: DeviceLike | null }): boolean;
   /** `Tensor.is_same_size(other) → bool` */
   isSameSize(other: Tensor): boolean;
   isSameSize(options: { other: Tensor }): boolean;
-  /** `Tensor.is_set_to(tensor) → bool` [torch.Tensor.is_set_to](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_set_to.html) */
+  /** `Tensor.is_set_to(tensor) → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_set_to.html) */
   isSetTo(tensor: Tensor): boolean;
   isSetTo(options: { tensor: Tensor }): boolean;
-  /** `Tensor.is_signed() → bool` [torch.Tensor.is_signed](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_signed.html) */
+  /** `Tensor.is_signed() → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_signed.html) */
   isSigned(): boolean;
-  /** `Tensor.isclose(other, rtol=1.0000000000000001e-05, atol=1e-08, equal_nan=False) → Tensor` [torch.Tensor.isclose](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isclose.html) */
+  /** `Tensor.isclose(other, rtol=1.0000000000000001e-05, atol=1e-08, equal_nan=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isclose.html) */
   isclose(other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Tensor<'bool'>;
   isclose(other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor<'bool'>;
   isclose(options: { other: Tensor; rtol?: number; atol?: number; equalNan?: boolean }): Tensor<'bool'>;
-  /** `Tensor.isreal() → Tensor` [torch.Tensor.isreal](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isreal.html) */
+  /** `Tensor.isreal() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isreal.html) */
   isreal(): Tensor<'bool'>;
-  /** `Tensor.istft(n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False) → Tensor` [torch.Tensor.istft](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.istft.html) */
+  /** `Tensor.istft(n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.istft.html) */
   istft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, returnComplex?: boolean): Tensor;
   istft(nFft: number, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
   istft(options: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
-  /** `Tensor.kron(other) → Tensor` [torch.Tensor.kron](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kron.html) */
+  /** `Tensor.kron(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kron.html) */
   kron(other: Tensor): Tensor;
   kron(options: { other: Tensor }): Tensor;
-  /** `Tensor.kthvalue(k, dim=-1, keepdim=False) → (values, indices)` [torch.Tensor.kthvalue](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kthvalue.html) */
+  /** `Tensor.kthvalue(k, dim=-1, keepdim=False) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kthvalue.html) */
   kthvalue(k: number, dim?: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   kthvalue(k: number, options?: { dim?: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   kthvalue(options: { k: number; dim?: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   kthvalue(options: { k: number; axis?: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `Tensor.less(other) → Tensor` [torch.Tensor.less](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less.html) */
+  /** `Tensor.less(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less.html) */
   less(other: Tensor): Tensor<'bool'>;
   less(options: { other: Tensor }): Tensor<'bool'>;
   less(other: Scalar): Tensor<'bool'>;
   less(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.less_equal(other) → Tensor` [torch.Tensor.less_equal](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_equal.html) */
+  /** `Tensor.less_equal(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_equal.html) */
   lessEqual(other: Tensor): Tensor<'bool'>;
   lessEqual(options: { other: Tensor }): Tensor<'bool'>;
   lessEqual(other: Scalar): Tensor<'bool'>;
   lessEqual(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.log_softmax(dim, dtype=None) → Tensor` [torch.nn.functional.log_softmax](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html) */
+  /** `Tensor.log_softmax(dim, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html) */
   logSoftmax<E extends DTypeName = D>(dim: number, dtype?: DType<E> | null): Tensor<NoInfer<E>>;
   logSoftmax<E extends DTypeName = D>(dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   logSoftmax<E extends DTypeName = D>(options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   logSoftmax<E extends DTypeName = D>(options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  /** `Tensor.logcumsumexp(dim) → Tensor` [torch.Tensor.logcumsumexp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logcumsumexp.html) */
+  /** `Tensor.logcumsumexp(dim) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logcumsumexp.html) */
   logcumsumexp(dim: number): Tensor;
   logcumsumexp(options: { dim: number }): Tensor;
   logcumsumexp(options: { axis: number }): Tensor;
-  /** `Tensor.logdet() → Tensor` [torch.Tensor.logdet](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logdet.html) */
+  /** `Tensor.logdet() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logdet.html) */
   logdet(): Tensor;
-  /** `Tensor.lu_solve(LU_data, LU_pivots) → Tensor` [torch.Tensor.lu_solve](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lu_solve.html) */
+  /** `Tensor.lu_solve(LU_data, LU_pivots) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lu_solve.html) */
   luSolve(LUData: Tensor, LUPivots: Tensor): Tensor;
   luSolve(LUData: Tensor, options: { LUPivots: Tensor }): Tensor;
   luSolve(options: { LUData: Tensor; LUPivots: Tensor }): Tensor;
-  /** `Tensor.masked_scatter(mask, source) → Tensor` [torch.Tensor.masked_scatter](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter.html) */
+  /** `Tensor.masked_scatter(mask, source) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter.html) */
   maskedScatter(mask: Tensor, source: Tensor): Tensor<D>;
   maskedScatter(mask: Tensor, options: { source: Tensor }): Tensor<D>;
   maskedScatter(options: { mask: Tensor; source: Tensor }): Tensor<D>;
-  /** `Tensor.masked_select(mask) → Tensor` [torch.Tensor.masked_select](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_select.html) */
+  /** `Tensor.masked_select(mask) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_select.html) */
   maskedSelect(mask: Tensor): Tensor<D>;
   maskedSelect(options: { mask: Tensor }): Tensor<D>;
-  /** `Tensor.matmul(other) → Tensor` [torch.Tensor.matmul](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matmul.html) */
+  /** `Tensor.matmul(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matmul.html) */
   matmul(other: Tensor): Tensor;
   matmul(options: { other: Tensor }): Tensor;
-  /** `Tensor.matrix_exp() → Tensor` [torch.Tensor.matrix_exp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matrix_exp.html) */
+  /** `Tensor.matrix_exp() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matrix_exp.html) */
   matrixExp(): Tensor;
-  /** `Tensor.matrix_power(n) → Tensor` [torch.Tensor.matrix_power](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matrix_power.html) */
+  /** `Tensor.matrix_power(n) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matrix_power.html) */
   matrixPower(n: number): Tensor;
   matrixPower(options: { n: number }): Tensor;
   /**
    * - `Tensor.median() → Tensor`
    * - `Tensor.median(dim, keepdim=False) → (values, indices)`
    *
-   * [torch.Tensor.median](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.median.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.median.html)
    */
   median(): Tensor<D>;
   median(dim: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   median(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   median(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   median(options: { axis: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `Tensor.mm(mat2) → Tensor` [torch.Tensor.mm](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mm.html) */
+  /** `Tensor.mm(mat2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mm.html) */
   mm(mat2: Tensor): Tensor;
   mm(options: { mat2: Tensor }): Tensor;
-  /** `Tensor.mode(dim=-1, keepdim=False) → (values, indices)` [torch.Tensor.mode](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mode.html) */
+  /** `Tensor.mode(dim=-1, keepdim=False) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mode.html) */
   mode(dim?: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   mode(options?: { dim?: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   mode(options?: { axis?: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `Tensor.msort() → Tensor` [torch.Tensor.msort](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.msort.html) */
+  /** `Tensor.msort() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.msort.html) */
   msort(): Tensor;
-  /** `Tensor.multiply(other) → Tensor` [torch.Tensor.multiply](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply.html) */
+  /** `Tensor.multiply(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply.html) */
   multiply(other: Tensor | Scalar): Tensor;
   multiply(options: { other: Tensor | Scalar }): Tensor;
   multiply(other: Scalar): Tensor;
   multiply(options: { other: Scalar }): Tensor;
-  /** `Tensor.mv(vec) → Tensor` [torch.Tensor.mv](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mv.html) */
+  /** `Tensor.mv(vec) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mv.html) */
   mv(vec: Tensor): Tensor;
   mv(options: { vec: Tensor }): Tensor;
-  /** `Tensor.nanmean(dim=None, keepdim=False, *, dtype=None) → Tensor` [torch.Tensor.nanmean](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanmean.html) */
+  /** `Tensor.nanmean(dim=None, keepdim=False, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanmean.html) */
   nanmean<E extends DTypeName = DTypeName>(dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   nanmean<E extends DTypeName = DTypeName>(options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   nanmean<E extends DTypeName = DTypeName>(options?: { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
@@ -378,14 +392,14 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    * - `Tensor.nanmedian() → Tensor`
    * - `Tensor.nanmedian(dim, keepdim=False) → (values, indices)`
    *
-   * [torch.Tensor.nanmedian](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanmedian.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanmedian.html)
    */
   nanmedian(): Tensor<D>;
   nanmedian(dim: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   nanmedian(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   nanmedian(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   nanmedian(options: { axis: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `Tensor.nanquantile(q, dim=None, keepdim=False, *, interpolation='linear') → Tensor` [torch.Tensor.nanquantile](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanquantile.html) */
+  /** `Tensor.nanquantile(q, dim=None, keepdim=False, *, interpolation='linear') → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanquantile.html) */
   nanquantile(q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   nanquantile(q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   nanquantile(options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
@@ -394,58 +408,58 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   nanquantile(q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   nanquantile(options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   nanquantile(options: { q: number; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
-  /** `Tensor.narrow_copy(dim, start, length) → Tensor` [torch.Tensor.narrow_copy](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.narrow_copy.html) */
+  /** `Tensor.narrow_copy(dim, start, length) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.narrow_copy.html) */
   narrowCopy(dim: number, start: number, length: number): Tensor<D>;
   narrowCopy(dim: number, options: { start: number; length: number }): Tensor<D>;
   narrowCopy(options: { dim: number; start: number; length: number }): Tensor<D>;
   narrowCopy(options: { axis: number; start: number; length: number }): Tensor<D>;
-  /** `Tensor.negative() → Tensor` [torch.Tensor.negative](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative.html) */
+  /** `Tensor.negative() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative.html) */
   negative(): Tensor<D>;
-  /** `Tensor.nonzero_static(*, size, fill_value=-1) → Tensor` [torch.Tensor.nonzero_static](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nonzero_static.html) */
+  /** `Tensor.nonzero_static(*, size, fill_value=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nonzero_static.html) */
   nonzeroStatic(options: { size: number; fillValue?: number }): Tensor<'int64'>;
-  /** `Tensor.not_equal(other) → Tensor` [torch.Tensor.not_equal](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal.html) */
+  /** `Tensor.not_equal(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal.html) */
   notEqual(other: Tensor): Tensor<'bool'>;
   notEqual(options: { other: Tensor }): Tensor<'bool'>;
   notEqual(other: Scalar): Tensor<'bool'>;
   notEqual(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.orgqr(input2) → Tensor` [torch.Tensor.orgqr](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.orgqr.html) */
+  /** `Tensor.orgqr(input2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.orgqr.html) */
   orgqr(input2: Tensor): Tensor;
   orgqr(options: { input2: Tensor }): Tensor;
-  /** `Tensor.ormqr(input2, input3, left=True, transpose=False) → Tensor` [torch.Tensor.ormqr](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ormqr.html) */
+  /** `Tensor.ormqr(input2, input3, left=True, transpose=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ormqr.html) */
   ormqr(input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean): Tensor;
   ormqr(input2: Tensor, input3: Tensor, options?: { left?: boolean; transpose?: boolean }): Tensor;
   ormqr(input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
   ormqr(options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
-  /** `Tensor.outer(vec2) → Tensor` [torch.Tensor.outer](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.outer.html) */
+  /** `Tensor.outer(vec2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.outer.html) */
   outer(vec2: Tensor): Tensor;
   outer(options: { vec2: Tensor }): Tensor;
-  /** `Tensor.pinverse(rcond=1.0000000000000001e-15) → Tensor` [torch.Tensor.pinverse](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pinverse.html) */
+  /** `Tensor.pinverse(rcond=1.0000000000000001e-15) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pinverse.html) */
   pinverse(rcond?: number): Tensor;
   pinverse(options?: { rcond?: number }): Tensor;
-  /** `Tensor.prelu(weight) → Tensor` [torch.nn.functional.prelu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.prelu.html) */
+  /** `Tensor.prelu(weight) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.prelu.html) */
   prelu(weight: Tensor): Tensor;
   prelu(options: { weight: Tensor }): Tensor;
-  /** `Tensor.put(index, source, accumulate=False) → Tensor` [torch.Tensor.put](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put.html) */
+  /** `Tensor.put(index, source, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put.html) */
   put(index: Tensor, source: Tensor, accumulate?: boolean): Tensor<D>;
   put(index: Tensor, source: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   put(index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor<D>;
   put(options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor<D>;
-  /** `Tensor.q_per_channel_axis() → int` [torch.Tensor.q_per_channel_axis](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_axis.html) */
+  /** `Tensor.q_per_channel_axis() → int` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_axis.html) */
   qPerChannelAxis(): number;
-  /** `Tensor.q_per_channel_scales() → Tensor` [torch.Tensor.q_per_channel_scales](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_scales.html) */
+  /** `Tensor.q_per_channel_scales() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_scales.html) */
   qPerChannelScales(): Tensor;
-  /** `Tensor.q_per_channel_zero_points() → Tensor` [torch.Tensor.q_per_channel_zero_points](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_zero_points.html) */
+  /** `Tensor.q_per_channel_zero_points() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_zero_points.html) */
   qPerChannelZeroPoints(): Tensor;
-  /** `Tensor.q_scale() → float` [torch.Tensor.q_scale](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_scale.html) */
+  /** `Tensor.q_scale() → float` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_scale.html) */
   qScale(): number;
-  /** `Tensor.q_zero_point() → int` [torch.Tensor.q_zero_point](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_zero_point.html) */
+  /** `Tensor.q_zero_point() → int` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_zero_point.html) */
   qZeroPoint(): number;
-  /** `Tensor.qr(some=True) → (Q, R)` [torch.Tensor.qr](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.qr.html) */
+  /** `Tensor.qr(some=True) → (Q, R)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.qr.html) */
   qr(some?: boolean): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
   qr(options?: { some?: boolean }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
-  /** `Tensor.qscheme() → QScheme` [torch.Tensor.qscheme](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.qscheme.html) */
-  qscheme(): TorchEnum;
-  /** `Tensor.quantile(q, dim=None, keepdim=False, *, interpolation='linear') → Tensor` [torch.Tensor.quantile](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.quantile.html) */
+  /** `Tensor.qscheme() → QScheme` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.qscheme.html) */
+  qscheme(): number;
+  /** `Tensor.quantile(q, dim=None, keepdim=False, *, interpolation='linear') → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.quantile.html) */
   quantile(q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   quantile(q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   quantile(options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
@@ -454,19 +468,19 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   quantile(q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   quantile(options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   quantile(options: { q: number; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
-  /** `Tensor.record_stream(s) → None` [torch.Tensor.record_stream](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.record_stream.html) */
+  /** `Tensor.record_stream(s) → None` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.record_stream.html) */
   recordStream(s: unknown): void;
   recordStream(options: { s: unknown }): void;
-  /** `Tensor.renorm(p, dim, maxnorm) → Tensor` [torch.Tensor.renorm](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm.html) */
+  /** `Tensor.renorm(p, dim, maxnorm) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm.html) */
   renorm(p: Scalar, dim: number, maxnorm: Scalar): Tensor<D>;
   renorm(p: Scalar, options: { dim: number; maxnorm: Scalar }): Tensor<D>;
   renorm(options: { p: Scalar; dim: number; maxnorm: Scalar }): Tensor<D>;
   renorm(options: { p: Scalar; axis: number; maxnorm: Scalar }): Tensor<D>;
-  /** `Tensor.repeat(repeats) → Tensor` [torch.Tensor.repeat](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat.html) */
+  /** `Tensor.repeat(repeats) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat.html) */
   repeat(repeats: readonly number[]): Tensor<D>;
   repeat(options: { repeats: readonly number[] }): Tensor<D>;
   repeat(...repeats: number[]): Tensor<D>;
-  /** `Tensor.repeat_interleave(repeats, dim=None, *, output_size=None) → Tensor` [torch.Tensor.repeat_interleave](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat_interleave.html) */
+  /** `Tensor.repeat_interleave(repeats, dim=None, *, output_size=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat_interleave.html) */
   repeatInterleave(repeats: Tensor, dim?: number | null, options?: { outputSize?: number | null }): Tensor<D>;
   repeatInterleave(repeats: Tensor, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
   repeatInterleave(options: { repeats: Tensor; dim?: number | null; outputSize?: number | null }): Tensor<D>;
@@ -475,11 +489,11 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   repeatInterleave(repeats: number, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
   repeatInterleave(options: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor<D>;
   repeatInterleave(options: { repeats: number; axis?: number | null; outputSize?: number | null }): Tensor<D>;
-  /** `Tensor.roll(shifts, dims=[]) → Tensor` [torch.Tensor.roll](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.roll.html) */
+  /** `Tensor.roll(shifts, dims=[]) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.roll.html) */
   roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor<D>;
   roll(shifts: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor<D>;
   roll(options: { shifts: number | readonly number[]; dims?: number | readonly number[] }): Tensor<D>;
-  /** `Tensor.rot90(k=1, dims=[0, 1]) → Tensor` [torch.Tensor.rot90](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rot90.html) */
+  /** `Tensor.rot90(k=1, dims=[0, 1]) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rot90.html) */
   rot90(k?: number, dims?: readonly number[]): Tensor<D>;
   rot90(options?: { k?: number; dims?: readonly number[] }): Tensor<D>;
   /**
@@ -488,7 +502,7 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    * - `Tensor.scatter(dim, index, value) → Tensor`
    * - `Tensor.scatter(dim, index, value, *, reduce) → Tensor`
    *
-   * [torch.Tensor.scatter](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter.html)
    */
   scatter(dim: number, index: Tensor, src: Tensor): Tensor<D>;
   scatter(dim: number, options: { index: Tensor; src: Tensor }): Tensor<D>;
@@ -506,32 +520,32 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   scatter(dim: number, options: { index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
   scatter(options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
   scatter(options: { axis: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
-  /** `Tensor.scatter_add(dim, index, src) → Tensor` [torch.Tensor.scatter_add](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add.html) */
+  /** `Tensor.scatter_add(dim, index, src) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add.html) */
   scatterAdd(dim: number, index: Tensor, src: Tensor): Tensor<D>;
   scatterAdd(dim: number, options: { index: Tensor; src: Tensor }): Tensor<D>;
   scatterAdd(options: { dim: number; index: Tensor; src: Tensor }): Tensor<D>;
   scatterAdd(options: { axis: number; index: Tensor; src: Tensor }): Tensor<D>;
-  /** `Tensor.scatter_reduce(dim, index, src, reduce, *, include_self=True) → Tensor` [torch.Tensor.scatter_reduce](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce.html) */
+  /** `Tensor.scatter_reduce(dim, index, src, reduce, *, include_self=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce.html) */
   scatterReduce(dim: number, index: Tensor, src: Tensor, reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean }): Tensor<D>;
   scatterReduce(dim: number, options: { index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
   scatterReduce(options: { dim: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
   scatterReduce(options: { axis: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
-  /** `Tensor.select_scatter(src, dim, index) → Tensor` [torch.Tensor.select_scatter](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select_scatter.html) */
+  /** `Tensor.select_scatter(src, dim, index) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select_scatter.html) */
   selectScatter(src: Tensor, dim: number, index: number): Tensor<D>;
   selectScatter(src: Tensor, options: { dim: number; index: number }): Tensor<D>;
   selectScatter(options: { src: Tensor; dim: number; index: number }): Tensor<D>;
   selectScatter(options: { src: Tensor; axis: number; index: number }): Tensor<D>;
-  /** `Tensor.slice_scatter(src, dim=0, start=None, end=None, step=1) → Tensor` [torch.Tensor.slice_scatter](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slice_scatter.html) */
+  /** `Tensor.slice_scatter(src, dim=0, start=None, end=None, step=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slice_scatter.html) */
   sliceScatter(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D>;
   sliceScatter(src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
   sliceScatter(options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
   sliceScatter(options: { src: Tensor; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
-  /** `Tensor.slogdet() → (sign, logabsdet)` [torch.Tensor.slogdet](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slogdet.html) */
+  /** `Tensor.slogdet() → (sign, logabsdet)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slogdet.html) */
   slogdet(): [Tensor, Tensor] & { sign: Tensor; logabsdet: Tensor };
-  /** `Tensor.smm(mat2) → Tensor` [torch.Tensor.smm](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.smm.html) */
+  /** `Tensor.smm(mat2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.smm.html) */
   smm(mat2: Tensor): Tensor;
   smm(options: { mat2: Tensor }): Tensor;
-  /** `Tensor.softmax(dim, dtype=None) → Tensor` [torch.Tensor.softmax](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.softmax.html) */
+  /** `Tensor.softmax(dim, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.softmax.html) */
   softmax<E extends DTypeName = D>(dim: number, dtype?: DType<E> | null): Tensor<NoInfer<E>>;
   softmax<E extends DTypeName = D>(dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   softmax<E extends DTypeName = D>(options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
@@ -540,18 +554,18 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    * - `Tensor.sort(*, stable, dim=-1, descending=False) → (values, indices)`
    * - `Tensor.sort(dim=-1, descending=False) → (values, indices)`
    *
-   * [torch.Tensor.sort](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sort.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sort.html)
    */
   sort(options: { stable: boolean | null; dim?: number; descending?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   sort(dim?: number, descending?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   sort(options?: { dim?: number; descending?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   sort(options?: { axis?: number; descending?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `Tensor.sparse_dim() → int` [torch.Tensor.sparse_dim](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_dim.html) */
+  /** `Tensor.sparse_dim() → int` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_dim.html) */
   sparseDim(): number;
-  /** `Tensor.sparse_mask(mask) → Tensor` [torch.Tensor.sparse_mask](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_mask.html) */
+  /** `Tensor.sparse_mask(mask) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_mask.html) */
   sparseMask(mask: Tensor): Tensor<D>;
   sparseMask(options: { mask: Tensor }): Tensor<D>;
-  /** `Tensor.sspaddmm(mat1, mat2, *, beta=1, alpha=1) → Tensor` [torch.Tensor.sspaddmm](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sspaddmm.html) */
+  /** `Tensor.sspaddmm(mat1, mat2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sspaddmm.html) */
   sspaddmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   sspaddmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   sspaddmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
@@ -559,39 +573,39 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    * - `Tensor.subtract(other, *, alpha=1) → Tensor`
    * - `Tensor.subtract(other, alpha=1) → Tensor`
    *
-   * [torch.Tensor.subtract](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.subtract.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.subtract.html)
    */
   subtract(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   subtract(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
   subtract(other: Scalar, alpha?: Scalar): Tensor;
   subtract(other: Scalar, options?: { alpha?: Scalar }): Tensor;
   subtract(options: { other: Scalar; alpha?: Scalar }): Tensor;
-  /** `Tensor.sum_to_size(size) → Tensor` [torch.Tensor.sum_to_size](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum_to_size.html) */
+  /** `Tensor.sum_to_size(size) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum_to_size.html) */
   sumToSize(size: readonly number[]): Tensor;
   sumToSize(options: { size: readonly number[] }): Tensor;
   sumToSize(...size: number[]): Tensor;
-  /** `Tensor.svd(some=True, compute_uv=True) → (U, S, V)` [torch.Tensor.svd](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.svd.html) */
+  /** `Tensor.svd(some=True, compute_uv=True) → (U, S, V)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.svd.html) */
   svd(some?: boolean, computeUv?: boolean): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
   svd(options?: { some?: boolean; computeUv?: boolean }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
-  /** `Tensor.take(index) → Tensor` [torch.Tensor.take](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take.html) */
+  /** `Tensor.take(index) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take.html) */
   take(index: Tensor): Tensor<D>;
   take(options: { index: Tensor }): Tensor<D>;
-  /** `Tensor.take_along_dim(indices, dim=None) → Tensor` [torch.Tensor.take_along_dim](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take_along_dim.html) */
+  /** `Tensor.take_along_dim(indices, dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take_along_dim.html) */
   takeAlongDim(indices: Tensor, dim?: number | null): Tensor<D>;
   takeAlongDim(indices: Tensor, options?: { dim?: number | null }): Tensor<D>;
   takeAlongDim(options: { indices: Tensor; dim?: number | null }): Tensor<D>;
   takeAlongDim(options: { indices: Tensor; axis?: number | null }): Tensor<D>;
-  /** `Tensor.tile(dims) → Tensor` [torch.Tensor.tile](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tile.html) */
+  /** `Tensor.tile(dims) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tile.html) */
   tile(dims: readonly number[]): Tensor<D>;
   tile(options: { dims: readonly number[] }): Tensor<D>;
   tile(...dims: number[]): Tensor<D>;
-  /** `Tensor.to_dense(dtype=None, *, masked_grad=None) → Tensor` [torch.Tensor.to_dense](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_dense.html) */
+  /** `Tensor.to_dense(dtype=None, *, masked_grad=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_dense.html) */
   toDense<E extends DTypeName = D>(dtype?: DType<E> | null, options?: { maskedGrad?: boolean | null }): Tensor<NoInfer<E>>;
   toDense<E extends DTypeName = D>(options?: { dtype?: DType<E> | null; maskedGrad?: boolean | null }): Tensor<NoInfer<E>>;
-  /** `Tensor.to_mkldnn(dtype=None) → Tensor` [torch.Tensor.to_mkldnn](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_mkldnn.html) */
+  /** `Tensor.to_mkldnn(dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_mkldnn.html) */
   toMkldnn<E extends DTypeName = DTypeName>(dtype?: DType<E> | null): Tensor<NoInfer<E>>;
   toMkldnn<E extends DTypeName = DTypeName>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  /** `Tensor.to_padded_tensor(padding, output_size=None) → Tensor` [torch.Tensor.to_padded_tensor](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_padded_tensor.html) */
+  /** `Tensor.to_padded_tensor(padding, output_size=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_padded_tensor.html) */
   toPaddedTensor(padding: number, outputSize?: readonly number[] | null): Tensor;
   toPaddedTensor(padding: number, options?: { outputSize?: readonly number[] | null }): Tensor;
   toPaddedTensor(options: { padding: number; outputSize?: readonly number[] | null }): Tensor;
@@ -599,48 +613,48 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    * - `Tensor.to_sparse(*, layout=None, blocksize=None, dense_dim=None) → Tensor`
    * - `Tensor.to_sparse(sparse_dim) → Tensor`
    *
-   * [torch.Tensor.to_sparse](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse.html)
    */
   toSparse(options?: { layout?: TorchEnum | null; blocksize?: number | readonly number[] | null; denseDim?: number | null }): Tensor<D>;
   toSparse(sparseDim: number): Tensor<D>;
   toSparse(options: { sparseDim: number }): Tensor<D>;
-  /** `Tensor.to_sparse_bsc(blocksize, dense_dim=None) → Tensor` [torch.Tensor.to_sparse_bsc](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsc.html) */
+  /** `Tensor.to_sparse_bsc(blocksize, dense_dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsc.html) */
   toSparseBsc(blocksize: number | readonly number[], denseDim?: number | null): Tensor<D>;
   toSparseBsc(blocksize: number | readonly number[], options?: { denseDim?: number | null }): Tensor<D>;
   toSparseBsc(options: { blocksize: number | readonly number[]; denseDim?: number | null }): Tensor<D>;
-  /** `Tensor.to_sparse_bsr(blocksize, dense_dim=None) → Tensor` [torch.Tensor.to_sparse_bsr](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsr.html) */
+  /** `Tensor.to_sparse_bsr(blocksize, dense_dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsr.html) */
   toSparseBsr(blocksize: number | readonly number[], denseDim?: number | null): Tensor<D>;
   toSparseBsr(blocksize: number | readonly number[], options?: { denseDim?: number | null }): Tensor<D>;
   toSparseBsr(options: { blocksize: number | readonly number[]; denseDim?: number | null }): Tensor<D>;
-  /** `Tensor.to_sparse_csc(dense_dim=None) → Tensor` [torch.Tensor.to_sparse_csc](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_csc.html) */
+  /** `Tensor.to_sparse_csc(dense_dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_csc.html) */
   toSparseCsc(denseDim?: number | null): Tensor<D>;
   toSparseCsc(options?: { denseDim?: number | null }): Tensor<D>;
-  /** `Tensor.to_sparse_csr(dense_dim=None) → Tensor` [torch.Tensor.to_sparse_csr](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_csr.html) */
+  /** `Tensor.to_sparse_csr(dense_dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_csr.html) */
   toSparseCsr(denseDim?: number | null): Tensor<D>;
   toSparseCsr(options?: { denseDim?: number | null }): Tensor<D>;
-  /** `Tensor.topk(k, dim=-1, largest=True, sorted=True) → (values, indices)` [torch.Tensor.topk](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.topk.html) */
+  /** `Tensor.topk(k, dim=-1, largest=True, sorted=True) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.topk.html) */
   topk(k: number, dim?: number, largest?: boolean, sorted?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   topk(k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   topk(options: { k: number; dim?: number; largest?: boolean; sorted?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   topk(options: { k: number; axis?: number; largest?: boolean; sorted?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `Tensor.trace() → Tensor` [torch.Tensor.trace](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trace.html) */
+  /** `Tensor.trace() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trace.html) */
   trace(): Tensor;
-  /** `Tensor.triangular_solve(A, upper=True, transpose=False, unitriangular=False) → (solution, cloned_coefficient)` [torch.Tensor.triangular_solve](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triangular_solve.html) */
+  /** `Tensor.triangular_solve(A, upper=True, transpose=False, unitriangular=False) → (solution, cloned_coefficient)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triangular_solve.html) */
   triangularSolve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
   triangularSolve(A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
   triangularSolve(options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
-  /** `Tensor.tril(diagonal=0) → Tensor` [torch.Tensor.tril](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril.html) */
+  /** `Tensor.tril(diagonal=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril.html) */
   tril(diagonal?: number): Tensor<D>;
   tril(options?: { diagonal?: number }): Tensor<D>;
-  /** `Tensor.triu(diagonal=0) → Tensor` [torch.Tensor.triu](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triu.html) */
+  /** `Tensor.triu(diagonal=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triu.html) */
   triu(diagonal?: number): Tensor<D>;
   triu(options?: { diagonal?: number }): Tensor<D>;
-  /** `Tensor.unsafe_chunk(chunks, dim=0) → Tensor[]` [torch.Tensor.unsafe_chunk](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsafe_chunk.html) */
+  /** `Tensor.unsafe_chunk(chunks, dim=0) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsafe_chunk.html) */
   unsafeChunk(chunks: number, dim?: number): Tensor<D>[];
   unsafeChunk(chunks: number, options?: { dim?: number }): Tensor<D>[];
   unsafeChunk(options: { chunks: number; dim?: number }): Tensor<D>[];
   unsafeChunk(options: { chunks: number; axis?: number }): Tensor<D>[];
-  /** `Tensor.unsafe_split(split_size, dim=0) → Tensor[]` [torch.Tensor.unsafe_split](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsafe_split.html) */
+  /** `Tensor.unsafe_split(split_size, dim=0) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsafe_split.html) */
   unsafeSplit(splitSize: number, dim?: number): Tensor<D>[];
   unsafeSplit(splitSize: number, options?: { dim?: number }): Tensor<D>[];
   unsafeSplit(options: { splitSize: number; dim?: number }): Tensor<D>[];
@@ -650,7 +664,7 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   unsafeSplitWithSizes(splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
   unsafeSplitWithSizes(options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
   unsafeSplitWithSizes(options: { splitSizes: readonly number[]; axis?: number }): Tensor<D>[];
-  /** `Tensor.vdot(other) → Tensor` [torch.Tensor.vdot](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.vdot.html) */
+  /** `Tensor.vdot(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.vdot.html) */
   vdot(other: Tensor): Tensor;
   vdot(options: { other: Tensor }): Tensor;
 }

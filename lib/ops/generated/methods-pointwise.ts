@@ -32,66 +32,66 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   __xor__(options: { other: Tensor }): Tensor;
   __xor__(other: Scalar): Tensor;
   __xor__(options: { other: Scalar }): Tensor;
-  /** `Tensor.abs() → Tensor` [torch.Tensor.abs](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs.html) */
+  /** `Tensor.abs() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs.html) */
   abs(): Tensor;
-  /** `Tensor.acos() → Tensor` [torch.Tensor.acos](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos.html) */
+  /** `Tensor.acos() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos.html) */
   acos(): Tensor;
-  /** `Tensor.acosh() → Tensor` [torch.Tensor.acosh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh.html) */
+  /** `Tensor.acosh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh.html) */
   acosh(): Tensor;
-  /** `Tensor.add(other, *, alpha=1) → Tensor` [torch.Tensor.add](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.add.html) */
+  /** `Tensor.add(other, *, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.add.html) */
   add(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   add(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
-  /** `Tensor.addcdiv(tensor1, tensor2, *, value=1) → Tensor` [torch.Tensor.addcdiv](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv.html) */
+  /** `Tensor.addcdiv(tensor1, tensor2, *, value=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv.html) */
   addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
   addcdiv(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   addcdiv(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
-  /** `Tensor.addcmul(tensor1, tensor2, *, value=1) → Tensor` [torch.Tensor.addcmul](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul.html) */
+  /** `Tensor.addcmul(tensor1, tensor2, *, value=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul.html) */
   addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
   addcmul(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   addcmul(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
-  /** `Tensor.angle() → Tensor` [torch.Tensor.angle](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.angle.html) */
+  /** `Tensor.angle() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.angle.html) */
   angle(): Tensor;
-  /** `Tensor.asin() → Tensor` [torch.Tensor.asin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin.html) */
+  /** `Tensor.asin() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin.html) */
   asin(): Tensor;
-  /** `Tensor.asinh() → Tensor` [torch.Tensor.asinh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh.html) */
+  /** `Tensor.asinh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh.html) */
   asinh(): Tensor;
-  /** `Tensor.atan() → Tensor` [torch.Tensor.atan](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan.html) */
+  /** `Tensor.atan() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan.html) */
   atan(): Tensor;
-  /** `Tensor.atan2(other) → Tensor` [torch.Tensor.atan2](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2.html) */
+  /** `Tensor.atan2(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2.html) */
   atan2(other: Tensor): Tensor;
   atan2(options: { other: Tensor }): Tensor;
-  /** `Tensor.atanh() → Tensor` [torch.Tensor.atanh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh.html) */
+  /** `Tensor.atanh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh.html) */
   atanh(): Tensor;
-  /** `Tensor.bitwise_and(other) → Tensor` [torch.Tensor.bitwise_and](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and.html) */
+  /** `Tensor.bitwise_and(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and.html) */
   bitwiseAnd(other: Tensor): Tensor;
   bitwiseAnd(options: { other: Tensor }): Tensor;
   bitwiseAnd(other: Scalar): Tensor;
   bitwiseAnd(options: { other: Scalar }): Tensor;
-  /** `Tensor.bitwise_left_shift(other) → Tensor` [torch.Tensor.bitwise_left_shift](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift.html) */
+  /** `Tensor.bitwise_left_shift(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift.html) */
   bitwiseLeftShift(other: Tensor): Tensor;
   bitwiseLeftShift(options: { other: Tensor }): Tensor;
   bitwiseLeftShift(other: Scalar): Tensor;
   bitwiseLeftShift(options: { other: Scalar }): Tensor;
-  /** `Tensor.bitwise_not() → Tensor` [torch.Tensor.bitwise_not](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not.html) */
+  /** `Tensor.bitwise_not() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not.html) */
   bitwiseNot(): Tensor;
-  /** `Tensor.bitwise_or(other) → Tensor` [torch.Tensor.bitwise_or](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or.html) */
+  /** `Tensor.bitwise_or(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or.html) */
   bitwiseOr(other: Tensor): Tensor;
   bitwiseOr(options: { other: Tensor }): Tensor;
   bitwiseOr(other: Scalar): Tensor;
   bitwiseOr(options: { other: Scalar }): Tensor;
-  /** `Tensor.bitwise_right_shift(other) → Tensor` [torch.Tensor.bitwise_right_shift](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift.html) */
+  /** `Tensor.bitwise_right_shift(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift.html) */
   bitwiseRightShift(other: Tensor): Tensor;
   bitwiseRightShift(options: { other: Tensor }): Tensor;
   bitwiseRightShift(other: Scalar): Tensor;
   bitwiseRightShift(options: { other: Scalar }): Tensor;
-  /** `Tensor.bitwise_xor(other) → Tensor` [torch.Tensor.bitwise_xor](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor.html) */
+  /** `Tensor.bitwise_xor(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor.html) */
   bitwiseXor(other: Tensor): Tensor;
   bitwiseXor(options: { other: Tensor }): Tensor;
   bitwiseXor(other: Scalar): Tensor;
   bitwiseXor(options: { other: Scalar }): Tensor;
-  /** `Tensor.ceil() → Tensor` [torch.Tensor.ceil](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil.html) */
+  /** `Tensor.ceil() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil.html) */
   ceil(): Tensor<D>;
-  /** `Tensor.clamp(min=None, max=None) → Tensor` [torch.Tensor.clamp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp.html) */
+  /** `Tensor.clamp(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp.html) */
   clamp(min?: Tensor | null, max?: Tensor | null): Tensor;
   clamp(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
@@ -106,33 +106,33 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   clampMin(options: { min: Tensor }): Tensor;
   clampMin(min: Scalar): Tensor;
   clampMin(options: { min: Scalar }): Tensor;
-  /** `Tensor.clip(min=None, max=None) → Tensor` [torch.Tensor.clip](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip.html) */
+  /** `Tensor.clip(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip.html) */
   clip(min?: Tensor | null, max?: Tensor | null): Tensor;
   clip(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clip(min?: Scalar | null, max?: Scalar | null): Tensor;
   clip(options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  /** `Tensor.clone(*, memory_format=None) → Tensor` [torch.Tensor.clone](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clone.html) */
+  /** `Tensor.clone(*, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clone.html) */
   clone(options?: { memoryFormat?: TorchEnum | null }): Tensor<D>;
-  /** `Tensor.conj_physical() → Tensor` [torch.Tensor.conj_physical](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical.html) */
+  /** `Tensor.conj_physical() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical.html) */
   conjPhysical(): Tensor;
-  /** `Tensor.copysign(other) → Tensor` [torch.Tensor.copysign](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign.html) */
+  /** `Tensor.copysign(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign.html) */
   copysign(other: Tensor): Tensor;
   copysign(options: { other: Tensor }): Tensor;
   copysign(other: Scalar): Tensor;
   copysign(options: { other: Scalar }): Tensor;
-  /** `Tensor.cos() → Tensor` [torch.Tensor.cos](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos.html) */
+  /** `Tensor.cos() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos.html) */
   cos(): Tensor;
-  /** `Tensor.cosh() → Tensor` [torch.Tensor.cosh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh.html) */
+  /** `Tensor.cosh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh.html) */
   cosh(): Tensor;
-  /** `Tensor.deg2rad() → Tensor` [torch.Tensor.deg2rad](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad.html) */
+  /** `Tensor.deg2rad() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad.html) */
   deg2rad(): Tensor;
-  /** `Tensor.digamma() → Tensor` [torch.Tensor.digamma](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma.html) */
+  /** `Tensor.digamma() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma.html) */
   digamma(): Tensor;
   /**
    * - `Tensor.div(other) → Tensor`
    * - `Tensor.div(other, *, rounding_mode) → Tensor`
    *
-   * [torch.Tensor.div](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div.html)
    */
   div(other: Tensor | Scalar): Tensor;
   div(options: { other: Tensor | Scalar }): Tensor;
@@ -140,142 +140,142 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   div(options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
   div(other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
   div(options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
-  /** `Tensor.eq(other) → Tensor` [torch.Tensor.eq](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq.html) */
+  /** `Tensor.eq(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq.html) */
   eq(other: Tensor): Tensor<'bool'>;
   eq(options: { other: Tensor }): Tensor<'bool'>;
   eq(other: Scalar): Tensor<'bool'>;
   eq(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.equal(other) → bool` [torch.Tensor.equal](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.equal.html) */
+  /** `Tensor.equal(other) → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.equal.html) */
   equal(other: Tensor): boolean;
   equal(options: { other: Tensor }): boolean;
-  /** `Tensor.erf() → Tensor` [torch.Tensor.erf](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf.html) */
+  /** `Tensor.erf() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf.html) */
   erf(): Tensor;
-  /** `Tensor.erfc() → Tensor` [torch.Tensor.erfc](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc.html) */
+  /** `Tensor.erfc() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc.html) */
   erfc(): Tensor;
-  /** `Tensor.erfinv() → Tensor` [torch.Tensor.erfinv](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv.html) */
+  /** `Tensor.erfinv() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv.html) */
   erfinv(): Tensor;
-  /** `Tensor.exp() → Tensor` [torch.Tensor.exp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp.html) */
+  /** `Tensor.exp() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp.html) */
   exp(): Tensor;
-  /** `Tensor.exp2() → Tensor` [torch.Tensor.exp2](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2.html) */
+  /** `Tensor.exp2() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2.html) */
   exp2(): Tensor;
-  /** `Tensor.expm1() → Tensor` [torch.Tensor.expm1](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1.html) */
+  /** `Tensor.expm1() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1.html) */
   expm1(): Tensor;
-  /** `Tensor.float_power(exponent) → Tensor` [torch.Tensor.float_power](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power.html) */
+  /** `Tensor.float_power(exponent) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power.html) */
   floatPower(exponent: Tensor): Tensor;
   floatPower(options: { exponent: Tensor }): Tensor;
   floatPower(exponent: Scalar): Tensor;
   floatPower(options: { exponent: Scalar }): Tensor;
-  /** `Tensor.floor() → Tensor` [torch.Tensor.floor](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor.html) */
+  /** `Tensor.floor() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor.html) */
   floor(): Tensor<D>;
-  /** `Tensor.fmax(other) → Tensor` [torch.Tensor.fmax](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmax.html) */
+  /** `Tensor.fmax(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmax.html) */
   fmax(other: Tensor): Tensor;
   fmax(options: { other: Tensor }): Tensor;
-  /** `Tensor.fmin(other) → Tensor` [torch.Tensor.fmin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmin.html) */
+  /** `Tensor.fmin(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmin.html) */
   fmin(other: Tensor): Tensor;
   fmin(options: { other: Tensor }): Tensor;
-  /** `Tensor.fmod(other) → Tensor` [torch.Tensor.fmod](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod.html) */
+  /** `Tensor.fmod(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod.html) */
   fmod(other: Tensor): Tensor;
   fmod(options: { other: Tensor }): Tensor;
   fmod(other: Scalar): Tensor;
   fmod(options: { other: Scalar }): Tensor;
-  /** `Tensor.frac() → Tensor` [torch.Tensor.frac](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac.html) */
+  /** `Tensor.frac() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac.html) */
   frac(): Tensor;
-  /** `Tensor.frexp() → (mantissa, exponent)` [torch.Tensor.frexp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frexp.html) */
+  /** `Tensor.frexp() → (mantissa, exponent)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frexp.html) */
   frexp(): [Tensor, Tensor] & { mantissa: Tensor; exponent: Tensor };
-  /** `Tensor.gcd(other) → Tensor` [torch.Tensor.gcd](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd.html) */
+  /** `Tensor.gcd(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd.html) */
   gcd(other: Tensor): Tensor;
   gcd(options: { other: Tensor }): Tensor;
-  /** `Tensor.ge(other) → Tensor` [torch.Tensor.ge](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge.html) */
+  /** `Tensor.ge(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge.html) */
   ge(other: Tensor): Tensor<'bool'>;
   ge(options: { other: Tensor }): Tensor<'bool'>;
   ge(other: Scalar): Tensor<'bool'>;
   ge(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.gt(other) → Tensor` [torch.Tensor.gt](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt.html) */
+  /** `Tensor.gt(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt.html) */
   gt(other: Tensor): Tensor<'bool'>;
   gt(options: { other: Tensor }): Tensor<'bool'>;
   gt(other: Scalar): Tensor<'bool'>;
   gt(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.hardshrink(lambd=0.5) → Tensor` [torch.Tensor.hardshrink](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hardshrink.html) */
+  /** `Tensor.hardshrink(lambd=0.5) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hardshrink.html) */
   hardshrink(lambd?: Scalar): Tensor;
   hardshrink(options?: { lambd?: Scalar }): Tensor;
-  /** `Tensor.heaviside(values) → Tensor` [torch.Tensor.heaviside](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside.html) */
+  /** `Tensor.heaviside(values) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside.html) */
   heaviside(values: Tensor): Tensor;
   heaviside(options: { values: Tensor }): Tensor;
-  /** `Tensor.hypot(other) → Tensor` [torch.Tensor.hypot](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot.html) */
+  /** `Tensor.hypot(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot.html) */
   hypot(other: Tensor): Tensor;
   hypot(options: { other: Tensor }): Tensor;
-  /** `Tensor.i0() → Tensor` [torch.Tensor.i0](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0.html) */
+  /** `Tensor.i0() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0.html) */
   i0(): Tensor;
-  /** `Tensor.igamma(other) → Tensor` [torch.Tensor.igamma](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma.html) */
+  /** `Tensor.igamma(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma.html) */
   igamma(other: Tensor): Tensor;
   igamma(options: { other: Tensor }): Tensor;
-  /** `Tensor.igammac(other) → Tensor` [torch.Tensor.igammac](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac.html) */
+  /** `Tensor.igammac(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac.html) */
   igammac(other: Tensor): Tensor;
   igammac(options: { other: Tensor }): Tensor;
-  /** `Tensor.isfinite() → Tensor` [torch.Tensor.isfinite](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isfinite.html) */
+  /** `Tensor.isfinite() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isfinite.html) */
   isfinite(): Tensor<'bool'>;
-  /** `Tensor.isinf() → Tensor` [torch.Tensor.isinf](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isinf.html) */
+  /** `Tensor.isinf() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isinf.html) */
   isinf(): Tensor<'bool'>;
-  /** `Tensor.isnan() → Tensor` [torch.Tensor.isnan](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isnan.html) */
+  /** `Tensor.isnan() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isnan.html) */
   isnan(): Tensor<'bool'>;
-  /** `Tensor.isneginf() → Tensor` [torch.Tensor.isneginf](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isneginf.html) */
+  /** `Tensor.isneginf() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isneginf.html) */
   isneginf(): Tensor<'bool'>;
-  /** `Tensor.isposinf() → Tensor` [torch.Tensor.isposinf](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isposinf.html) */
+  /** `Tensor.isposinf() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isposinf.html) */
   isposinf(): Tensor<'bool'>;
-  /** `Tensor.lcm(other) → Tensor` [torch.Tensor.lcm](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm.html) */
+  /** `Tensor.lcm(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm.html) */
   lcm(other: Tensor): Tensor;
   lcm(options: { other: Tensor }): Tensor;
-  /** `Tensor.ldexp(other) → Tensor` [torch.Tensor.ldexp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp.html) */
+  /** `Tensor.ldexp(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp.html) */
   ldexp(other: Tensor): Tensor;
   ldexp(options: { other: Tensor }): Tensor;
-  /** `Tensor.le(other) → Tensor` [torch.Tensor.le](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le.html) */
+  /** `Tensor.le(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le.html) */
   le(other: Tensor): Tensor<'bool'>;
   le(options: { other: Tensor }): Tensor<'bool'>;
   le(other: Scalar): Tensor<'bool'>;
   le(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.lerp(end, weight) → Tensor` [torch.Tensor.lerp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp.html) */
+  /** `Tensor.lerp(end, weight) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp.html) */
   lerp(end: Tensor, weight: Tensor): Tensor;
   lerp(end: Tensor, options: { weight: Tensor }): Tensor;
   lerp(options: { end: Tensor; weight: Tensor }): Tensor;
   lerp(end: Tensor, weight: Scalar): Tensor;
   lerp(end: Tensor, options: { weight: Scalar }): Tensor;
   lerp(options: { end: Tensor; weight: Scalar }): Tensor;
-  /** `Tensor.lgamma() → Tensor` [torch.Tensor.lgamma](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma.html) */
+  /** `Tensor.lgamma() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma.html) */
   lgamma(): Tensor;
-  /** `Tensor.log() → Tensor` [torch.Tensor.log](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log.html) */
+  /** `Tensor.log() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log.html) */
   log(): Tensor;
-  /** `Tensor.log10() → Tensor` [torch.Tensor.log10](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10.html) */
+  /** `Tensor.log10() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10.html) */
   log10(): Tensor;
-  /** `Tensor.log1p() → Tensor` [torch.Tensor.log1p](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p.html) */
+  /** `Tensor.log1p() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p.html) */
   log1p(): Tensor;
-  /** `Tensor.log2() → Tensor` [torch.Tensor.log2](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2.html) */
+  /** `Tensor.log2() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2.html) */
   log2(): Tensor;
-  /** `Tensor.logaddexp(other) → Tensor` [torch.Tensor.logaddexp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp.html) */
+  /** `Tensor.logaddexp(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp.html) */
   logaddexp(other: Tensor): Tensor;
   logaddexp(options: { other: Tensor }): Tensor;
-  /** `Tensor.logaddexp2(other) → Tensor` [torch.Tensor.logaddexp2](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp2.html) */
+  /** `Tensor.logaddexp2(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp2.html) */
   logaddexp2(other: Tensor): Tensor;
   logaddexp2(options: { other: Tensor }): Tensor;
-  /** `Tensor.logical_and(other) → Tensor` [torch.Tensor.logical_and](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and.html) */
+  /** `Tensor.logical_and(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and.html) */
   logicalAnd(other: Tensor): Tensor<'bool'>;
   logicalAnd(options: { other: Tensor }): Tensor<'bool'>;
-  /** `Tensor.logical_not() → Tensor` [torch.Tensor.logical_not](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not.html) */
+  /** `Tensor.logical_not() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not.html) */
   logicalNot(): Tensor<'bool'>;
-  /** `Tensor.logical_or(other) → Tensor` [torch.Tensor.logical_or](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or.html) */
+  /** `Tensor.logical_or(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or.html) */
   logicalOr(other: Tensor): Tensor<'bool'>;
   logicalOr(options: { other: Tensor }): Tensor<'bool'>;
-  /** `Tensor.logical_xor(other) → Tensor` [torch.Tensor.logical_xor](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor.html) */
+  /** `Tensor.logical_xor(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor.html) */
   logicalXor(other: Tensor): Tensor<'bool'>;
   logicalXor(options: { other: Tensor }): Tensor<'bool'>;
-  /** `Tensor.logit(eps=None) → Tensor` [torch.Tensor.logit](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit.html) */
+  /** `Tensor.logit(eps=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit.html) */
   logit(eps?: number | null): Tensor;
   logit(options?: { eps?: number | null }): Tensor;
-  /** `Tensor.lt(other) → Tensor` [torch.Tensor.lt](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt.html) */
+  /** `Tensor.lt(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt.html) */
   lt(other: Tensor): Tensor<'bool'>;
   lt(options: { other: Tensor }): Tensor<'bool'>;
   lt(other: Scalar): Tensor<'bool'>;
   lt(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.masked_fill(mask, value) → Tensor` [torch.Tensor.masked_fill](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html) */
+  /** `Tensor.masked_fill(mask, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html) */
   maskedFill(mask: Tensor, value: Tensor): Tensor<D>;
   maskedFill(mask: Tensor, options: { value: Tensor }): Tensor<D>;
   maskedFill(options: { mask: Tensor; value: Tensor }): Tensor<D>;
@@ -287,7 +287,7 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
    * - `Tensor.max(other) → Tensor`
    * - `Tensor.max(dim, keepdim=False) → (values, indices)`
    *
-   * [torch.Tensor.max](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.max.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.max.html)
    */
   max(): Tensor<D>;
   max(other: Tensor): Tensor;
@@ -296,7 +296,7 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   max(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   max(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   max(options: { axis: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `Tensor.maximum(other) → Tensor` [torch.Tensor.maximum](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.maximum.html) */
+  /** `Tensor.maximum(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.maximum.html) */
   maximum(other: Tensor): Tensor;
   maximum(options: { other: Tensor }): Tensor;
   /**
@@ -304,7 +304,7 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
    * - `Tensor.min(other) → Tensor`
    * - `Tensor.min(dim, keepdim=False) → (values, indices)`
    *
-   * [torch.Tensor.min](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.min.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.min.html)
    */
   min(): Tensor<D>;
   min(other: Tensor): Tensor;
@@ -313,45 +313,45 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   min(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   min(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   min(options: { axis: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  /** `Tensor.minimum(other) → Tensor` [torch.Tensor.minimum](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.minimum.html) */
+  /** `Tensor.minimum(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.minimum.html) */
   minimum(other: Tensor): Tensor;
   minimum(options: { other: Tensor }): Tensor;
-  /** `Tensor.mul(other) → Tensor` [torch.Tensor.mul](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mul.html) */
+  /** `Tensor.mul(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mul.html) */
   mul(other: Tensor | Scalar): Tensor;
   mul(options: { other: Tensor | Scalar }): Tensor;
-  /** `Tensor.mvlgamma(p) → Tensor` [torch.Tensor.mvlgamma](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma.html) */
+  /** `Tensor.mvlgamma(p) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma.html) */
   mvlgamma(p: number): Tensor;
   mvlgamma(options: { p: number }): Tensor;
-  /** `Tensor.nan_to_num(nan=None, posinf=None, neginf=None) → Tensor` [torch.Tensor.nan_to_num](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num.html) */
+  /** `Tensor.nan_to_num(nan=None, posinf=None, neginf=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num.html) */
   nanToNum(nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor<D>;
   nanToNum(options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor<D>;
-  /** `Tensor.ne(other) → Tensor` [torch.Tensor.ne](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne.html) */
+  /** `Tensor.ne(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne.html) */
   ne(other: Tensor): Tensor<'bool'>;
   ne(options: { other: Tensor }): Tensor<'bool'>;
   ne(other: Scalar): Tensor<'bool'>;
   ne(options: { other: Scalar }): Tensor<'bool'>;
-  /** `Tensor.neg() → Tensor` [torch.Tensor.neg](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg.html) */
+  /** `Tensor.neg() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg.html) */
   neg(): Tensor<D>;
-  /** `Tensor.nextafter(other) → Tensor` [torch.Tensor.nextafter](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter.html) */
+  /** `Tensor.nextafter(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter.html) */
   nextafter(other: Tensor): Tensor;
   nextafter(options: { other: Tensor }): Tensor;
-  /** `Tensor.polygamma(n) → Tensor` [torch.Tensor.polygamma](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma.html) */
+  /** `Tensor.polygamma(n) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma.html) */
   polygamma(n: number): Tensor;
   polygamma(options: { n: number }): Tensor;
-  /** `Tensor.positive() → Tensor` [torch.Tensor.positive](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.positive.html) */
+  /** `Tensor.positive() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.positive.html) */
   positive(): Tensor<D>;
-  /** `Tensor.pow(exponent) → Tensor` [torch.Tensor.pow](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow.html) */
+  /** `Tensor.pow(exponent) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow.html) */
   pow(exponent: Tensor): Tensor;
   pow(options: { exponent: Tensor }): Tensor;
   pow(exponent: Scalar): Tensor;
   pow(options: { exponent: Scalar }): Tensor;
-  /** `Tensor.rad2deg() → Tensor` [torch.Tensor.rad2deg](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg.html) */
+  /** `Tensor.rad2deg() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg.html) */
   rad2deg(): Tensor;
-  /** `Tensor.reciprocal() → Tensor` [torch.Tensor.reciprocal](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal.html) */
+  /** `Tensor.reciprocal() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal.html) */
   reciprocal(): Tensor;
-  /** `Tensor.relu() → Tensor` [torch.nn.functional.relu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html) */
+  /** `Tensor.relu() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html) */
   relu(): Tensor<D>;
-  /** `Tensor.remainder(other) → Tensor` [torch.Tensor.remainder](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder.html) */
+  /** `Tensor.remainder(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder.html) */
   remainder(other: Tensor): Tensor;
   remainder(options: { other: Tensor }): Tensor;
   remainder(other: Scalar): Tensor;
@@ -360,52 +360,52 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
    * - `Tensor.round() → Tensor`
    * - `Tensor.round(*, decimals) → Tensor`
    *
-   * [torch.Tensor.round](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round.html)
    */
   round(): Tensor<D>;
   round(options: { decimals: number }): Tensor<D>;
-  /** `Tensor.rsqrt() → Tensor` [torch.Tensor.rsqrt](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt.html) */
+  /** `Tensor.rsqrt() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt.html) */
   rsqrt(): Tensor;
-  /** `Tensor.sgn() → Tensor` [torch.Tensor.sgn](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn.html) */
+  /** `Tensor.sgn() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn.html) */
   sgn(): Tensor;
-  /** `Tensor.sigmoid() → Tensor` [torch.Tensor.sigmoid](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid.html) */
+  /** `Tensor.sigmoid() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid.html) */
   sigmoid(): Tensor;
-  /** `Tensor.sign() → Tensor` [torch.Tensor.sign](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign.html) */
+  /** `Tensor.sign() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign.html) */
   sign(): Tensor;
-  /** `Tensor.signbit() → Tensor` [torch.Tensor.signbit](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.signbit.html) */
+  /** `Tensor.signbit() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.signbit.html) */
   signbit(): Tensor<'bool'>;
-  /** `Tensor.sin() → Tensor` [torch.Tensor.sin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin.html) */
+  /** `Tensor.sin() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin.html) */
   sin(): Tensor;
-  /** `Tensor.sinc() → Tensor` [torch.Tensor.sinc](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc.html) */
+  /** `Tensor.sinc() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc.html) */
   sinc(): Tensor;
-  /** `Tensor.sinh() → Tensor` [torch.Tensor.sinh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh.html) */
+  /** `Tensor.sinh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh.html) */
   sinh(): Tensor;
-  /** `Tensor.sqrt() → Tensor` [torch.Tensor.sqrt](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt.html) */
+  /** `Tensor.sqrt() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt.html) */
   sqrt(): Tensor;
-  /** `Tensor.square() → Tensor` [torch.Tensor.square](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square.html) */
+  /** `Tensor.square() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square.html) */
   square(): Tensor;
-  /** `Tensor.sub(other, *, alpha=1) → Tensor` [torch.Tensor.sub](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub.html) */
+  /** `Tensor.sub(other, *, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub.html) */
   sub(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   sub(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
-  /** `Tensor.tan() → Tensor` [torch.Tensor.tan](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan.html) */
+  /** `Tensor.tan() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan.html) */
   tan(): Tensor;
-  /** `Tensor.tanh() → Tensor` [torch.Tensor.tanh](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh.html) */
+  /** `Tensor.tanh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh.html) */
   tanh(): Tensor;
-  /** `Tensor.true_divide(other) → Tensor` [torch.Tensor.true_divide](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide.html) */
+  /** `Tensor.true_divide(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide.html) */
   trueDivide(other: Tensor | Scalar): Tensor;
   trueDivide(options: { other: Tensor | Scalar }): Tensor;
   trueDivide(other: Scalar): Tensor;
   trueDivide(options: { other: Scalar }): Tensor;
-  /** `Tensor.trunc() → Tensor` [torch.Tensor.trunc](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc.html) */
+  /** `Tensor.trunc() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc.html) */
   trunc(): Tensor<D>;
-  /** `Tensor.where(condition, other) → Tensor` [torch.Tensor.where](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.where.html) */
+  /** `Tensor.where(condition, other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.where.html) */
   where(condition: Tensor, other: Tensor): Tensor;
   where(condition: Tensor, options: { other: Tensor }): Tensor;
   where(options: { condition: Tensor; other: Tensor }): Tensor;
   where(condition: Tensor, other: Scalar): Tensor;
   where(condition: Tensor, options: { other: Scalar }): Tensor;
   where(options: { condition: Tensor; other: Scalar }): Tensor;
-  /** `Tensor.xlogy(other) → Tensor` [torch.Tensor.xlogy](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy.html) */
+  /** `Tensor.xlogy(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy.html) */
   xlogy(other: Tensor): Tensor;
   xlogy(options: { other: Tensor }): Tensor;
   xlogy(other: Scalar): Tensor;

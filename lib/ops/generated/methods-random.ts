@@ -10,12 +10,12 @@ export interface TensorMethodsRandom<D extends DTypeName = DTypeName> {
    * - `Tensor.bernoulli(*, generator=None) → Tensor`
    * - `Tensor.bernoulli(p, *, generator=None) → Tensor`
    *
-   * [torch.Tensor.bernoulli](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bernoulli.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bernoulli.html)
    */
   bernoulli(options?: { generator?: Generator | null }): Tensor;
   bernoulli(p: number, options?: { generator?: Generator | null }): Tensor;
   bernoulli(options: { p: number; generator?: Generator | null }): Tensor;
-  /** `Tensor.multinomial(num_samples, replacement=False, *, generator=None) → Tensor` [torch.Tensor.multinomial](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multinomial.html) */
+  /** `Tensor.multinomial(num_samples, replacement=False, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multinomial.html) */
   multinomial(numSamples: number, replacement?: boolean, options?: { generator?: Generator | null }): Tensor<'int64'>;
   multinomial(numSamples: number, options?: { replacement?: boolean; generator?: Generator | null }): Tensor<'int64'>;
   multinomial(options: { numSamples: number; replacement?: boolean; generator?: Generator | null }): Tensor<'int64'>;

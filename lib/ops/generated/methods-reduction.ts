@@ -2,8 +2,7 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
-import type { DType } from '../../dtype';
-import type { DTypeName } from '../../dtype';
+import type { DType, DTypeName } from '../../dtype';
 import type { Tensor } from '../../tensor';
 
 export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
@@ -12,7 +11,7 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * - `Tensor.all(dim=None, keepdim=False) → Tensor`
    * - `Tensor.all(dim, keepdim=False) → Tensor`
    *
-   * [torch.Tensor.all](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.all.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.all.html)
    */
   all(): Tensor<'bool'>;
   all(dim?: readonly number[] | null, keepdim?: boolean): Tensor<'bool'>;
@@ -22,22 +21,22 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
   all(dim: number, options?: { keepdim?: boolean }): Tensor<'bool'>;
   all(options: { dim: number; keepdim?: boolean }): Tensor<'bool'>;
   all(options: { axis: number; keepdims?: boolean }): Tensor<'bool'>;
-  /** `Tensor.amax(dim=[], keepdim=False) → Tensor` [torch.Tensor.amax](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amax.html) */
+  /** `Tensor.amax(dim=[], keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amax.html) */
   amax(dim?: number | readonly number[], keepdim?: boolean): Tensor<D>;
   amax(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor<D>;
   amax(options?: { axis?: number | readonly number[]; keepdims?: boolean }): Tensor<D>;
-  /** `Tensor.amin(dim=[], keepdim=False) → Tensor` [torch.Tensor.amin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amin.html) */
+  /** `Tensor.amin(dim=[], keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amin.html) */
   amin(dim?: number | readonly number[], keepdim?: boolean): Tensor<D>;
   amin(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor<D>;
   amin(options?: { axis?: number | readonly number[]; keepdims?: boolean }): Tensor<D>;
-  /** `Tensor.aminmax(*, dim=None, keepdim=False) → (min, max)` [torch.Tensor.aminmax](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.aminmax.html) */
+  /** `Tensor.aminmax(*, dim=None, keepdim=False) → (min, max)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.aminmax.html) */
   aminmax(options?: { dim?: number | null; keepdim?: boolean }): [Tensor<D>, Tensor<D>] & { min: Tensor<D>; max: Tensor<D> };
   /**
    * - `Tensor.any() → Tensor`
    * - `Tensor.any(dim=None, keepdim=False) → Tensor`
    * - `Tensor.any(dim, keepdim=False) → Tensor`
    *
-   * [torch.Tensor.any](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.any.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.any.html)
    */
   any(): Tensor<'bool'>;
   any(dim?: readonly number[] | null, keepdim?: boolean): Tensor<'bool'>;
@@ -47,11 +46,11 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
   any(dim: number, options?: { keepdim?: boolean }): Tensor<'bool'>;
   any(options: { dim: number; keepdim?: boolean }): Tensor<'bool'>;
   any(options: { axis: number; keepdims?: boolean }): Tensor<'bool'>;
-  /** `Tensor.argmax(dim=None, keepdim=False) → Tensor` [torch.Tensor.argmax](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmax.html) */
+  /** `Tensor.argmax(dim=None, keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmax.html) */
   argmax(dim?: number | null, keepdim?: boolean): Tensor<'int64'>;
   argmax(options?: { dim?: number | null; keepdim?: boolean }): Tensor<'int64'>;
   argmax(options?: { axis?: number | null; keepdims?: boolean }): Tensor<'int64'>;
-  /** `Tensor.argmin(dim=None, keepdim=False) → Tensor` [torch.Tensor.argmin](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmin.html) */
+  /** `Tensor.argmin(dim=None, keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmin.html) */
   argmin(dim?: number | null, keepdim?: boolean): Tensor<'int64'>;
   argmin(options?: { dim?: number | null; keepdim?: boolean }): Tensor<'int64'>;
   argmin(options?: { axis?: number | null; keepdims?: boolean }): Tensor<'int64'>;
@@ -59,7 +58,7 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * - `Tensor.count_nonzero(dim=None) → Tensor`
    * - `Tensor.count_nonzero(dim) → Tensor`
    *
-   * [torch.Tensor.count_nonzero](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.count_nonzero.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.count_nonzero.html)
    */
   countNonzero(dim?: number | null): Tensor<'int64'>;
   countNonzero(options?: { dim?: number | null }): Tensor<'int64'>;
@@ -68,7 +67,7 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
   countNonzero(options: { dim: readonly number[] }): Tensor<'int64'>;
   countNonzero(options: { axis: readonly number[] }): Tensor<'int64'>;
   countNonzero(...dim: number[]): Tensor<'int64'>;
-  /** `Tensor.logsumexp(dim, keepdim=False) → Tensor` [torch.Tensor.logsumexp](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logsumexp.html) */
+  /** `Tensor.logsumexp(dim, keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logsumexp.html) */
   logsumexp(dim: number | readonly number[], keepdim?: boolean): Tensor;
   logsumexp(dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
   logsumexp(options: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
@@ -77,14 +76,14 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * - `Tensor.mean(*, dtype=None) → Tensor`
    * - `Tensor.mean(dim, keepdim=False, *, dtype=None) → Tensor`
    *
-   * [torch.Tensor.mean](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mean.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mean.html)
    */
   mean<E extends DTypeName = D>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   mean<E extends DTypeName = D>(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   mean<E extends DTypeName = D>(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   mean<E extends DTypeName = D>(options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   mean<E extends DTypeName = D>(options: { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  /** `Tensor.nansum(dim=None, keepdim=False, *, dtype=None) → Tensor` [torch.Tensor.nansum](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nansum.html) */
+  /** `Tensor.nansum(dim=None, keepdim=False, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nansum.html) */
   nansum<E extends DTypeName = DTypeName>(dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   nansum<E extends DTypeName = DTypeName>(options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   nansum<E extends DTypeName = DTypeName>(options?: { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
@@ -92,7 +91,7 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * - `Tensor.prod(*, dtype=None) → Tensor`
    * - `Tensor.prod(dim, keepdim=False, *, dtype=None) → Tensor`
    *
-   * [torch.Tensor.prod](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.prod.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.prod.html)
    */
   prod<E extends DTypeName = DTypeName>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   prod<E extends DTypeName = DTypeName>(dim: number, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
@@ -104,7 +103,7 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * - `Tensor.std(dim=None, *, correction=None, keepdim=False) → Tensor`
    * - `Tensor.std(unbiased=True) → Tensor`
    *
-   * [torch.Tensor.std](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.std.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.std.html)
    */
   std(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   std(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
@@ -121,7 +120,7 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * - `Tensor.sum(*, dtype=None) → Tensor`
    * - `Tensor.sum(dim, keepdim=False, *, dtype=None) → Tensor`
    *
-   * [torch.Tensor.sum](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum.html)
    */
   sum<E extends DTypeName = DTypeName>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
@@ -133,7 +132,7 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * - `Tensor.var(dim=None, *, correction=None, keepdim=False) → Tensor`
    * - `Tensor.var(unbiased=True) → Tensor`
    *
-   * [torch.Tensor.var](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.var.html)
+   * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.var.html)
    */
   var(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   var(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;

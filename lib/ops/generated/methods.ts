@@ -4,15 +4,15 @@
 import type { Scalar } from '../../complex';
 import type { DTypeName } from '../../dtype';
 import type { Tensor } from '../../tensor';
-import type { TensorMethodsOther } from './methods-other';
-import type { TensorMethodsView } from './methods-view';
-import type { TensorMethodsPointwise } from './methods-pointwise';
-import type { TensorMethodsInPlace } from './methods-in-place';
-import type { TensorMethodsReduction } from './methods-reduction';
-import type { TensorMethodsRandom } from './methods-random';
 import type { TensorMethodsCreation } from './methods-creation';
+import type { TensorMethodsInPlace } from './methods-in-place';
+import type { TensorMethodsOther } from './methods-other';
+import type { TensorMethodsPointwise } from './methods-pointwise';
+import type { TensorMethodsRandom } from './methods-random';
+import type { TensorMethodsReduction } from './methods-reduction';
+import type { TensorMethodsView } from './methods-view';
 
-export interface TensorMethods<D extends DTypeName = DTypeName> extends TensorMethodsOther<D>, TensorMethodsView<D>, TensorMethodsPointwise<D>, TensorMethodsInPlace<D>, TensorMethodsReduction<D>, TensorMethodsRandom<D>, TensorMethodsCreation<D> {}
+export interface TensorMethods<D extends DTypeName = DTypeName> extends TensorMethodsOther<D>, TensorMethodsPointwise<D>, TensorMethodsInPlace<D>, TensorMethodsView<D>, TensorMethodsReduction<D>, TensorMethodsRandom<D>, TensorMethodsCreation<D> {}
 
 export const table = `
 __and__ Tensor Scalar

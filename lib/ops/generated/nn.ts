@@ -7,27 +7,27 @@ import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 
 export interface NNFunctions {
-  /** `torch._C._nn.adaptive_avg_pool2d(input, output_size, *, out=None) → Tensor` [torch.nn.functional.adaptive_avg_pool2d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool2d.html) */
+  /** `torch._C._nn.adaptive_avg_pool2d(input, output_size, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool2d.html) */
   adaptiveAvgPool2d(input: Tensor, outputSize: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   adaptiveAvgPool2d(input: Tensor, options: { outputSize: number | readonly number[]; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.adaptive_avg_pool3d(input, output_size, *, out=None) → Tensor` [torch.nn.functional.adaptive_avg_pool3d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool3d.html) */
+  /** `torch._C._nn.adaptive_avg_pool3d(input, output_size, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool3d.html) */
   adaptiveAvgPool3d(input: Tensor, outputSize: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   adaptiveAvgPool3d(input: Tensor, options: { outputSize: number | readonly number[]; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.adaptive_max_pool2d(input, output_size, *, out=None) → (Tensor, Tensor)` [torch.nn.functional.adaptive_max_pool2d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool2d.html) */
+  /** `torch._C._nn.adaptive_max_pool2d(input, output_size, *, out=None) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool2d.html) */
   adaptiveMaxPool2d(input: Tensor, outputSize: number | readonly number[], options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   adaptiveMaxPool2d(input: Tensor, options: { outputSize: number | readonly number[]; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
-  /** `torch._C._nn.adaptive_max_pool3d(input, output_size, *, out=None) → (Tensor, Tensor)` [torch.nn.functional.adaptive_max_pool3d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool3d.html) */
+  /** `torch._C._nn.adaptive_max_pool3d(input, output_size, *, out=None) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool3d.html) */
   adaptiveMaxPool3d(input: Tensor, outputSize: number | readonly number[], options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   adaptiveMaxPool3d(input: Tensor, options: { outputSize: number | readonly number[]; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
-  /** `torch._C._nn.avg_pool2d(input, kernel_size, stride=[], padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None, *, out=None) → Tensor` [torch.nn.functional.avg_pool2d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool2d.html) */
+  /** `torch._C._nn.avg_pool2d(input, kernel_size, stride=[], padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool2d.html) */
   avgPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null, options?: { out?: Tensor | null }): Tensor;
   avgPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
   avgPool2d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.avg_pool3d(input, kernel_size, stride=[], padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None, *, out=None) → Tensor` [torch.nn.functional.avg_pool3d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool3d.html) */
+  /** `torch._C._nn.avg_pool3d(input, kernel_size, stride=[], padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool3d.html) */
   avgPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null, options?: { out?: Tensor | null }): Tensor;
   avgPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
   avgPool3d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.binary_cross_entropy(input, target, weight=None, reduction=1, *, out=None) → Tensor` [torch.nn.functional.binary_cross_entropy](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy.html) */
+  /** `torch._C._nn.binary_cross_entropy(input, target, weight=None, reduction=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy.html) */
   binaryCrossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, options?: { out?: Tensor | null }): Tensor;
   binaryCrossEntropy(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
   binaryCrossEntropy(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
@@ -41,80 +41,80 @@ export interface NNFunctions {
   crossEntropyLoss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, labelSmoothing?: number): Tensor;
   crossEntropyLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number; labelSmoothing?: number }): Tensor;
   crossEntropyLoss(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: number; ignoreIndex?: number; labelSmoothing?: number }): Tensor;
-  /** `torch._C._nn.elu(input, alpha=1, scale=1, input_scale=1, *, out=None) → Tensor` [torch.nn.functional.elu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu.html) */
+  /** `torch._C._nn.elu(input, alpha=1, scale=1, input_scale=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu.html) */
   elu(input: Tensor, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar, options?: { out?: Tensor | null }): Tensor;
   elu(input: Tensor, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.elu_(input, alpha=1, scale=1, input_scale=1) → Tensor` [torch.nn.functional.elu_](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu_.html) */
+  /** `torch._C._nn.elu_(input, alpha=1, scale=1, input_scale=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu_.html) */
   elu_<D extends DTypeName>(input: Tensor<D>, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar): Tensor<D>;
   elu_<D extends DTypeName>(input: Tensor<D>, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): Tensor<D>;
   /** `torch._C._nn.flatten_dense_tensors(tensors) → Tensor` */
   flattenDenseTensors(tensors: readonly Tensor[]): Tensor;
-  /** `torch._C._nn.fractional_max_pool2d(input, kernel_size, output_size, random_samples, *, out=None) → (Tensor, Tensor)` [torch.nn.functional.fractional_max_pool2d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool2d.html) */
+  /** `torch._C._nn.fractional_max_pool2d(input, kernel_size, output_size, random_samples, *, out=None) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool2d.html) */
   fractionalMaxPool2d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   fractionalMaxPool2d(input: Tensor, options: { kernelSize: number | readonly number[]; outputSize: number | readonly number[]; randomSamples: Tensor; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
-  /** `torch._C._nn.fractional_max_pool3d(input, kernel_size, output_size, random_samples, *, out=None) → (Tensor, Tensor)` [torch.nn.functional.fractional_max_pool3d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool3d.html) */
+  /** `torch._C._nn.fractional_max_pool3d(input, kernel_size, output_size, random_samples, *, out=None) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool3d.html) */
   fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   fractionalMaxPool3d(input: Tensor, options: { kernelSize: number | readonly number[]; outputSize: number | readonly number[]; randomSamples: Tensor; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
-  /** `torch._C._nn.gelu(input, *, approximate='none', out=None) → Tensor` [torch.nn.functional.gelu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.gelu.html) */
+  /** `torch._C._nn.gelu(input, *, approximate='none', out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.gelu.html) */
   gelu(input: Tensor, options?: { approximate?: 'none' | 'tanh'; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.gelu_(input, *, approximate='none') → Tensor` */
   gelu_<D extends DTypeName>(input: Tensor<D>, options?: { approximate?: 'none' | 'tanh' }): Tensor<D>;
-  /** `torch._C._nn.glu(input, dim=-1, *, out=None) → Tensor` [torch.nn.functional.glu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.glu.html) */
+  /** `torch._C._nn.glu(input, dim=-1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.glu.html) */
   glu(input: Tensor, dim?: number, options?: { out?: Tensor | null }): Tensor;
   glu(input: Tensor, options?: { dim?: number; out?: Tensor | null }): Tensor;
   glu(input: Tensor, options?: { axis?: number; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.hardsigmoid(input, *, out=None) → Tensor` [torch.nn.functional.hardsigmoid](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardsigmoid.html) */
+  /** `torch._C._nn.hardsigmoid(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardsigmoid.html) */
   hardsigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch._C._nn.hardsigmoid_(input) → Tensor` */
   hardsigmoid_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch._C._nn.hardswish(input, *, out=None) → Tensor` [torch.nn.functional.hardswish](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardswish.html) */
+  /** `torch._C._nn.hardswish(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardswish.html) */
   hardswish(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch._C._nn.hardswish_(input) → Tensor` */
   hardswish_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  /** `torch._C._nn.hardtanh(input, min_val=-1, max_val=1, *, out=None) → Tensor` [torch.nn.functional.hardtanh](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh.html) */
+  /** `torch._C._nn.hardtanh(input, min_val=-1, max_val=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh.html) */
   hardtanh(input: Tensor, minVal?: Scalar, maxVal?: Scalar, options?: { out?: Tensor | null }): Tensor;
   hardtanh(input: Tensor, options?: { minVal?: Scalar; maxVal?: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.hardtanh_(input, min_val=-1, max_val=1) → Tensor` [torch.nn.functional.hardtanh_](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh_.html) */
+  /** `torch._C._nn.hardtanh_(input, min_val=-1, max_val=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh_.html) */
   hardtanh_<D extends DTypeName>(input: Tensor<D>, minVal?: Scalar, maxVal?: Scalar): Tensor<D>;
   hardtanh_<D extends DTypeName>(input: Tensor<D>, options?: { minVal?: Scalar; maxVal?: Scalar }): Tensor<D>;
-  /** `torch._C._nn.huber_loss(input, target, reduction=1, delta=1.0, *, out=None) → Tensor` [torch.nn.functional.huber_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.huber_loss.html) */
+  /** `torch._C._nn.huber_loss(input, target, reduction=1, delta=1.0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.huber_loss.html) */
   huberLoss(input: Tensor, target: Tensor, reduction?: number, delta?: number, options?: { out?: Tensor | null }): Tensor;
   huberLoss(input: Tensor, target: Tensor, options?: { reduction?: number; delta?: number; out?: Tensor | null }): Tensor;
   huberLoss(input: Tensor, options: { target: Tensor; reduction?: number; delta?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.im2col(input, kernel_size, dilation, padding, stride, *, out=None) → Tensor` */
   im2col(input: Tensor, kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   im2col(input: Tensor, options: { kernelSize: number | readonly number[]; dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[]; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.l1_loss(input, target, reduction=1) → Tensor` [torch.nn.functional.l1_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.l1_loss.html) */
+  /** `torch._C._nn.l1_loss(input, target, reduction=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.l1_loss.html) */
   l1Loss(input: Tensor, target: Tensor, reduction?: number): Tensor;
   l1Loss(input: Tensor, target: Tensor, options?: { reduction?: number }): Tensor;
   l1Loss(input: Tensor, options: { target: Tensor; reduction?: number }): Tensor;
-  /** `torch._C._nn.leaky_relu(input, negative_slope=0.01, *, out=None) → Tensor` [torch.nn.functional.leaky_relu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu.html) */
+  /** `torch._C._nn.leaky_relu(input, negative_slope=0.01, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu.html) */
   leakyRelu(input: Tensor, negativeSlope?: Scalar, options?: { out?: Tensor | null }): Tensor;
   leakyRelu(input: Tensor, options?: { negativeSlope?: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.leaky_relu_(input, negative_slope=0.01) → Tensor` [torch.nn.functional.leaky_relu_](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu_.html) */
+  /** `torch._C._nn.leaky_relu_(input, negative_slope=0.01) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu_.html) */
   leakyRelu_<D extends DTypeName>(input: Tensor<D>, negativeSlope?: Scalar): Tensor<D>;
   leakyRelu_<D extends DTypeName>(input: Tensor<D>, options?: { negativeSlope?: Scalar }): Tensor<D>;
-  /** `torch._C._nn.linear(input, weight, bias=None, *, out=None) → Tensor` [torch.nn.functional.linear](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.linear.html) */
+  /** `torch._C._nn.linear(input, weight, bias=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.linear.html) */
   linear(input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   linear(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; out?: Tensor | null }): Tensor;
   linear(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.log_sigmoid(input, *, out=None) → Tensor` */
   logSigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.max_pool2d_with_indices(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False, *, out=None) → (Tensor, Tensor)` [torch.nn.functional.max_pool2d_with_indices](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d_with_indices.html) */
+  /** `torch._C._nn.max_pool2d_with_indices(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False, *, out=None) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d_with_indices.html) */
   maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   maxPool2dWithIndices(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
-  /** `torch._C._nn.max_pool3d_with_indices(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False, *, out=None) → (Tensor, Tensor)` [torch.nn.functional.max_pool3d_with_indices](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d_with_indices.html) */
+  /** `torch._C._nn.max_pool3d_with_indices(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False, *, out=None) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d_with_indices.html) */
   maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   maxPool3dWithIndices(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
-  /** `torch._C._nn.max_unpool2d(input, indices, output_size, *, out=None) → Tensor` [torch.nn.functional.max_unpool2d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool2d.html) */
+  /** `torch._C._nn.max_unpool2d(input, indices, output_size, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool2d.html) */
   maxUnpool2d(input: Tensor, indices: Tensor, outputSize: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   maxUnpool2d(input: Tensor, options: { indices: Tensor; outputSize: number | readonly number[]; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.max_unpool3d(input, indices, output_size, stride, padding, *, out=None) → Tensor` [torch.nn.functional.max_unpool3d](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool3d.html) */
+  /** `torch._C._nn.max_unpool3d(input, indices, output_size, stride, padding, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool3d.html) */
   maxUnpool3d(input: Tensor, indices: Tensor, outputSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   maxUnpool3d(input: Tensor, options: { indices: Tensor; outputSize: number | readonly number[]; stride: number | readonly number[]; padding: number | readonly number[]; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.mish(input, *, out=None) → Tensor` [torch.nn.functional.mish](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mish.html) */
+  /** `torch._C._nn.mish(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mish.html) */
   mish(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch._C._nn.mish_(input) → Tensor` */
   mish_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
@@ -128,19 +128,19 @@ export interface NNFunctions {
   /** `torch._C._nn.mkldnn_reorder_conv3d_weight(input, padding=[0, 0, 0], stride=[1, 1, 1], dilation=[1, 1, 1], groups=1, input_size=None) → Tensor` */
   mkldnnReorderConv3dWeight(input: Tensor, padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null): Tensor;
   mkldnnReorderConv3dWeight(input: Tensor, options?: { padding?: number | readonly number[]; stride?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
-  /** `torch._C._nn.mse_loss(input, target, reduction=1, *, out=None) → Tensor` [torch.nn.functional.mse_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mse_loss.html) */
+  /** `torch._C._nn.mse_loss(input, target, reduction=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mse_loss.html) */
   mseLoss(input: Tensor, target: Tensor, reduction?: number, options?: { out?: Tensor | null }): Tensor;
   mseLoss(input: Tensor, target: Tensor, options?: { reduction?: number; out?: Tensor | null }): Tensor;
   mseLoss(input: Tensor, options: { target: Tensor; reduction?: number; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction=1, *, out=None) → Tensor` [torch.nn.functional.multi_margin_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multi_margin_loss.html) */
+  /** `torch._C._nn.multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multi_margin_loss.html) */
   multiMarginLoss(input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: number, options?: { out?: Tensor | null }): Tensor;
   multiMarginLoss(input: Tensor, target: Tensor, options?: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
   multiMarginLoss(input: Tensor, options: { target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.multilabel_margin_loss(input, target, reduction=1, *, out=None) → Tensor` [torch.nn.functional.multilabel_margin_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multilabel_margin_loss.html) */
+  /** `torch._C._nn.multilabel_margin_loss(input, target, reduction=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multilabel_margin_loss.html) */
   multilabelMarginLoss(input: Tensor, target: Tensor, reduction?: number, options?: { out?: Tensor | null }): Tensor;
   multilabelMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number; out?: Tensor | null }): Tensor;
   multilabelMarginLoss(input: Tensor, options: { target: Tensor; reduction?: number; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.nll_loss(input, target, weight=None, reduction=1, ignore_index=-100, *, out=None) → Tensor` [torch.nn.functional.nll_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.nll_loss.html) */
+  /** `torch._C._nn.nll_loss(input, target, weight=None, reduction=1, ignore_index=-100, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.nll_loss.html) */
   nllLoss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, options?: { out?: Tensor | null }): Tensor;
   nllLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number; out?: Tensor | null }): Tensor;
   nllLoss(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: number; ignoreIndex?: number; out?: Tensor | null }): Tensor;
@@ -152,10 +152,10 @@ export interface NNFunctions {
   nllLossNd(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number): Tensor;
   nllLossNd(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
   nllLossNd(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
-  /** `torch._C._nn.one_hot(input, num_classes=-1) → Tensor` [torch.nn.functional.one_hot](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.one_hot.html) */
+  /** `torch._C._nn.one_hot(input, num_classes=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.one_hot.html) */
   oneHot(input: Tensor, numClasses?: number): Tensor;
   oneHot(input: Tensor, options?: { numClasses?: number }): Tensor;
-  /** `torch._C._nn.pad(input, pad, mode='constant', value=None) → Tensor` [torch.nn.functional.pad](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pad.html) */
+  /** `torch._C._nn.pad(input, pad, mode='constant', value=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pad.html) */
   pad(input: Tensor, pad: readonly number[], mode?: 'constant' | 'reflect' | 'replicate' | 'circular', value?: number | null): Tensor;
   pad(input: Tensor, pad: readonly number[], options?: { mode?: 'constant' | 'reflect' | 'replicate' | 'circular'; value?: number | null }): Tensor;
   pad(input: Tensor, options: { pad: readonly number[]; mode?: 'constant' | 'reflect' | 'replicate' | 'circular'; value?: number | null }): Tensor;
@@ -171,7 +171,7 @@ export interface NNFunctions {
   /** `torch._C._nn.reflection_pad3d(input, padding, *, out=None) → Tensor` */
   reflectionPad3d(input: Tensor, padding: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   reflectionPad3d(input: Tensor, options: { padding: number | readonly number[]; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.relu6(input) → Tensor` [torch.nn.functional.relu6](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu6.html) */
+  /** `torch._C._nn.relu6(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu6.html) */
   relu6(input: Tensor): Tensor;
   /** `torch._C._nn.relu6_(input) → Tensor` */
   relu6_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
@@ -192,11 +192,11 @@ export interface NNFunctions {
   rreluWithNoise_<D extends DTypeName>(input: Tensor<D>, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor<D>;
   rreluWithNoise_<D extends DTypeName>(input: Tensor<D>, noise: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor<D>;
   rreluWithNoise_<D extends DTypeName>(input: Tensor<D>, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor<D>;
-  /** `torch._C._nn.scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, *, scale=None, enable_gqa=False) → Tensor` [torch.nn.functional.scaled_dot_product_attention](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.scaled_dot_product_attention.html) */
+  /** `torch._C._nn.scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, *, scale=None, enable_gqa=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.scaled_dot_product_attention.html) */
   scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, attnMask?: Tensor | null, dropoutP?: number, isCausal?: boolean, options?: { scale?: number | null; enableGqa?: boolean }): Tensor;
   scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: { attnMask?: Tensor | null; dropoutP?: number; isCausal?: boolean; scale?: number | null; enableGqa?: boolean }): Tensor;
   scaledDotProductAttention(query: Tensor, options: { key: Tensor; value: Tensor; attnMask?: Tensor | null; dropoutP?: number; isCausal?: boolean; scale?: number | null; enableGqa?: boolean }): Tensor;
-  /** `torch._C._nn.silu(input, *, out=None) → Tensor` [torch.nn.functional.silu](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.silu.html) */
+  /** `torch._C._nn.silu(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.silu.html) */
   silu(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch._C._nn.silu_(input) → Tensor` */
   silu_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
@@ -220,18 +220,18 @@ export interface NNFunctions {
   slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
   slowConvTranspose3d(input: Tensor, options: { weight: Tensor; kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.smooth_l1_loss(input, target, reduction=1, beta=1.0, *, out=None) → Tensor` [torch.nn.functional.smooth_l1_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.smooth_l1_loss.html) */
+  /** `torch._C._nn.smooth_l1_loss(input, target, reduction=1, beta=1.0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.smooth_l1_loss.html) */
   smoothL1Loss(input: Tensor, target: Tensor, reduction?: number, beta?: number, options?: { out?: Tensor | null }): Tensor;
   smoothL1Loss(input: Tensor, target: Tensor, options?: { reduction?: number; beta?: number; out?: Tensor | null }): Tensor;
   smoothL1Loss(input: Tensor, options: { target: Tensor; reduction?: number; beta?: number; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.soft_margin_loss(input, target, reduction=1, *, out=None) → Tensor` [torch.nn.functional.soft_margin_loss](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.soft_margin_loss.html) */
+  /** `torch._C._nn.soft_margin_loss(input, target, reduction=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.soft_margin_loss.html) */
   softMarginLoss(input: Tensor, target: Tensor, reduction?: number, options?: { out?: Tensor | null }): Tensor;
   softMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number; out?: Tensor | null }): Tensor;
   softMarginLoss(input: Tensor, options: { target: Tensor; reduction?: number; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.softplus(input, beta=1, threshold=20, *, out=None) → Tensor` [torch.nn.functional.softplus](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softplus.html) */
+  /** `torch._C._nn.softplus(input, beta=1, threshold=20, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softplus.html) */
   softplus(input: Tensor, beta?: Scalar, threshold?: Scalar, options?: { out?: Tensor | null }): Tensor;
   softplus(input: Tensor, options?: { beta?: Scalar; threshold?: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch._C._nn.softshrink(input, lambd=0.5, *, out=None) → Tensor` [torch.nn.functional.softshrink](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softshrink.html) */
+  /** `torch._C._nn.softshrink(input, lambd=0.5, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softshrink.html) */
   softshrink(input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
   softshrink(input: Tensor, options?: { lambd?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.thnn_conv2d(input, weight, kernel_size, bias=None, stride=[1, 1], padding=[0, 0], *, out=None) → Tensor` */

@@ -2,205 +2,204 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
-import type { DType } from '../../dtype';
-import type { DTypeName } from '../../dtype';
+import type { DType, DTypeName } from '../../dtype';
 import type { Tensor } from '../../tensor';
 
 export interface SpecialFunctions {
-  /** `torch.special.airy_ai(x, *, out=None) → Tensor` [torch.special.airy_ai](https://docs.pytorch.org/docs/2.13/special.html#torch.special.airy_ai) */
+  /** `torch.special.airy_ai(x, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.airy_ai) */
   airyAi(x: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.bessel_j0(input, *, out=None) → Tensor` [torch.special.bessel_j0](https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_j0) */
+  /** `torch.special.bessel_j0(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_j0) */
   besselJ0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.bessel_j1(input, *, out=None) → Tensor` [torch.special.bessel_j1](https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_j1) */
+  /** `torch.special.bessel_j1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_j1) */
   besselJ1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.bessel_y0(input, *, out=None) → Tensor` [torch.special.bessel_y0](https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y0) */
+  /** `torch.special.bessel_y0(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y0) */
   besselY0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.bessel_y1(input, *, out=None) → Tensor` [torch.special.bessel_y1](https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y1) */
+  /** `torch.special.bessel_y1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y1) */
   besselY1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.chebyshev_polynomial_t(x, n, *, out=None) → Tensor` [torch.special.chebyshev_polynomial_t](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_t) */
+  /** `torch.special.chebyshev_polynomial_t(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_t) */
   chebyshevPolynomialT(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialT(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   chebyshevPolynomialT(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialT(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   chebyshevPolynomialT(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialT(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.chebyshev_polynomial_u(x, n, *, out=None) → Tensor` [torch.special.chebyshev_polynomial_u](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_u) */
+  /** `torch.special.chebyshev_polynomial_u(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_u) */
   chebyshevPolynomialU(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialU(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   chebyshevPolynomialU(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialU(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   chebyshevPolynomialU(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialU(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.chebyshev_polynomial_v(x, n, *, out=None) → Tensor` [torch.special.chebyshev_polynomial_v](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_v) */
+  /** `torch.special.chebyshev_polynomial_v(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_v) */
   chebyshevPolynomialV(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialV(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   chebyshevPolynomialV(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialV(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   chebyshevPolynomialV(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialV(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.chebyshev_polynomial_w(x, n, *, out=None) → Tensor` [torch.special.chebyshev_polynomial_w](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_w) */
+  /** `torch.special.chebyshev_polynomial_w(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_w) */
   chebyshevPolynomialW(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialW(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   chebyshevPolynomialW(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialW(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   chebyshevPolynomialW(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   chebyshevPolynomialW(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.digamma(input, *, out=None) → Tensor` [torch.special.digamma](https://docs.pytorch.org/docs/2.13/special.html#torch.special.digamma) */
+  /** `torch.special.digamma(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.digamma) */
   digamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.entr(input, *, out=None) → Tensor` [torch.special.entr](https://docs.pytorch.org/docs/2.13/special.html#torch.special.entr) */
+  /** `torch.special.entr(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.entr) */
   entr(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.erf(input, *, out=None) → Tensor` [torch.special.erf](https://docs.pytorch.org/docs/2.13/special.html#torch.special.erf) */
+  /** `torch.special.erf(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.erf) */
   erf(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.erfc(input, *, out=None) → Tensor` [torch.special.erfc](https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfc) */
+  /** `torch.special.erfc(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfc) */
   erfc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.erfcx(input, *, out=None) → Tensor` [torch.special.erfcx](https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfcx) */
+  /** `torch.special.erfcx(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfcx) */
   erfcx(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.erfinv(input, *, out=None) → Tensor` [torch.special.erfinv](https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfinv) */
+  /** `torch.special.erfinv(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfinv) */
   erfinv(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.exp2(input, *, out=None) → Tensor` [torch.special.exp2](https://docs.pytorch.org/docs/2.13/special.html#torch.special.exp2) */
+  /** `torch.special.exp2(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.exp2) */
   exp2(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.expit(input, *, out=None) → Tensor` [torch.special.expit](https://docs.pytorch.org/docs/2.13/special.html#torch.special.expit) */
+  /** `torch.special.expit(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.expit) */
   expit(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.expm1(input, *, out=None) → Tensor` [torch.special.expm1](https://docs.pytorch.org/docs/2.13/special.html#torch.special.expm1) */
+  /** `torch.special.expm1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.expm1) */
   expm1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.gammainc(input, other, *, out=None) → Tensor` [torch.special.gammainc](https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammainc) */
+  /** `torch.special.gammainc(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammainc) */
   gammainc(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   gammainc(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.special.gammaincc(input, other, *, out=None) → Tensor` [torch.special.gammaincc](https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaincc) */
+  /** `torch.special.gammaincc(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaincc) */
   gammaincc(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   gammaincc(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.special.gammaln(input, *, out=None) → Tensor` [torch.special.gammaln](https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaln) */
+  /** `torch.special.gammaln(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaln) */
   gammaln(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.hermite_polynomial_h(x, n, *, out=None) → Tensor` [torch.special.hermite_polynomial_h](https://docs.pytorch.org/docs/2.13/special.html#torch.special.hermite_polynomial_h) */
+  /** `torch.special.hermite_polynomial_h(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.hermite_polynomial_h) */
   hermitePolynomialH(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   hermitePolynomialH(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   hermitePolynomialH(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   hermitePolynomialH(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   hermitePolynomialH(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   hermitePolynomialH(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.hermite_polynomial_he(x, n, *, out=None) → Tensor` [torch.special.hermite_polynomial_he](https://docs.pytorch.org/docs/2.13/special.html#torch.special.hermite_polynomial_he) */
+  /** `torch.special.hermite_polynomial_he(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.hermite_polynomial_he) */
   hermitePolynomialHe(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   hermitePolynomialHe(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   hermitePolynomialHe(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   hermitePolynomialHe(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   hermitePolynomialHe(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   hermitePolynomialHe(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.i0(input, *, out=None) → Tensor` [torch.special.i0](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0) */
+  /** `torch.special.i0(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0) */
   i0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.i0e(input, *, out=None) → Tensor` [torch.special.i0e](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0e) */
+  /** `torch.special.i0e(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0e) */
   i0e(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.i1(input, *, out=None) → Tensor` [torch.special.i1](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1) */
+  /** `torch.special.i1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1) */
   i1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.i1e(input, *, out=None) → Tensor` [torch.special.i1e](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1e) */
+  /** `torch.special.i1e(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1e) */
   i1e(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.laguerre_polynomial_l(x, n, *, out=None) → Tensor` [torch.special.laguerre_polynomial_l](https://docs.pytorch.org/docs/2.13/special.html#torch.special.laguerre_polynomial_l) */
+  /** `torch.special.laguerre_polynomial_l(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.laguerre_polynomial_l) */
   laguerrePolynomialL(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   laguerrePolynomialL(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   laguerrePolynomialL(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   laguerrePolynomialL(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   laguerrePolynomialL(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   laguerrePolynomialL(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.legendre_polynomial_p(x, n, *, out=None) → Tensor` [torch.special.legendre_polynomial_p](https://docs.pytorch.org/docs/2.13/special.html#torch.special.legendre_polynomial_p) */
+  /** `torch.special.legendre_polynomial_p(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.legendre_polynomial_p) */
   legendrePolynomialP(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   legendrePolynomialP(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   legendrePolynomialP(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   legendrePolynomialP(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   legendrePolynomialP(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   legendrePolynomialP(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.log1p(input, *, out=None) → Tensor` [torch.special.log1p](https://docs.pytorch.org/docs/2.13/special.html#torch.special.log1p) */
+  /** `torch.special.log1p(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.log1p) */
   log1p(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.log_ndtr(input, *, out=None) → Tensor` [torch.special.log_ndtr](https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_ndtr) */
+  /** `torch.special.log_ndtr(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_ndtr) */
   logNdtr(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.log_softmax(input, dim, *, dtype=None) → Tensor` [torch.special.log_softmax](https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_softmax) */
+  /** `torch.special.log_softmax(input, dim, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_softmax) */
   logSoftmax<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   logSoftmax<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   logSoftmax<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  /** `torch.special.logit(input, eps=None, *, out=None) → Tensor` [torch.special.logit](https://docs.pytorch.org/docs/2.13/special.html#torch.special.logit) */
+  /** `torch.special.logit(input, eps=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.logit) */
   logit(input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
   logit(input: Tensor, options?: { eps?: number | null; out?: Tensor | null }): Tensor;
-  /** `torch.special.logsumexp(input, dim, keepdim=False, *, out=None) → Tensor` [torch.special.logsumexp](https://docs.pytorch.org/docs/2.13/special.html#torch.special.logsumexp) */
+  /** `torch.special.logsumexp(input, dim, keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.logsumexp) */
   logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
   logsumexp(input: Tensor, options: { axis: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor;
-  /** `torch.special.modified_bessel_i0(input, *, out=None) → Tensor` [torch.special.modified_bessel_i0](https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i0) */
+  /** `torch.special.modified_bessel_i0(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i0) */
   modifiedBesselI0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.modified_bessel_i1(input, *, out=None) → Tensor` [torch.special.modified_bessel_i1](https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i1) */
+  /** `torch.special.modified_bessel_i1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i1) */
   modifiedBesselI1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.modified_bessel_k0(input, *, out=None) → Tensor` [torch.special.modified_bessel_k0](https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_k0) */
+  /** `torch.special.modified_bessel_k0(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_k0) */
   modifiedBesselK0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.modified_bessel_k1(input, *, out=None) → Tensor` [torch.special.modified_bessel_k1](https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_k1) */
+  /** `torch.special.modified_bessel_k1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_k1) */
   modifiedBesselK1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.multigammaln(input, p, *, out=None) → Tensor` [torch.special.multigammaln](https://docs.pytorch.org/docs/2.13/special.html#torch.special.multigammaln) */
+  /** `torch.special.multigammaln(input, p, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.multigammaln) */
   multigammaln(input: Tensor, p: number, options?: { out?: Tensor | null }): Tensor;
   multigammaln(input: Tensor, options: { p: number; out?: Tensor | null }): Tensor;
-  /** `torch.special.ndtr(input, *, out=None) → Tensor` [torch.special.ndtr](https://docs.pytorch.org/docs/2.13/special.html#torch.special.ndtr) */
+  /** `torch.special.ndtr(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.ndtr) */
   ndtr(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.ndtri(input, *, out=None) → Tensor` [torch.special.ndtri](https://docs.pytorch.org/docs/2.13/special.html#torch.special.ndtri) */
+  /** `torch.special.ndtri(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.ndtri) */
   ndtri(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.polygamma(n, input, *, out=None) → Tensor` [torch.special.polygamma](https://docs.pytorch.org/docs/2.13/special.html#torch.special.polygamma) */
+  /** `torch.special.polygamma(n, input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.polygamma) */
   polygamma(n: number, input: Tensor, options?: { out?: Tensor | null }): Tensor;
   polygamma(n: number, options: { self: Tensor; out?: Tensor | null }): Tensor;
-  /** `torch.special.psi(input, *, out=None) → Tensor` [torch.special.psi](https://docs.pytorch.org/docs/2.13/special.html#torch.special.psi) */
+  /** `torch.special.psi(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.psi) */
   psi(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.round(input, *, decimals=0, out=None) → Tensor` [torch.special.round](https://docs.pytorch.org/docs/2.13/special.html#torch.special.round) */
+  /** `torch.special.round(input, *, decimals=0, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.round) */
   round(input: Tensor, options?: { decimals?: number; out?: Tensor | null }): Tensor;
-  /** `torch.special.scaled_modified_bessel_k0(x, *, out=None) → Tensor` [torch.special.scaled_modified_bessel_k0](https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k0) */
+  /** `torch.special.scaled_modified_bessel_k0(x, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k0) */
   scaledModifiedBesselK0(x: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.scaled_modified_bessel_k1(x, *, out=None) → Tensor` [torch.special.scaled_modified_bessel_k1](https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k1) */
+  /** `torch.special.scaled_modified_bessel_k1(x, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k1) */
   scaledModifiedBesselK1(x: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.shifted_chebyshev_polynomial_t(x, n, *, out=None) → Tensor` [torch.special.shifted_chebyshev_polynomial_t](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_t) */
+  /** `torch.special.shifted_chebyshev_polynomial_t(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_t) */
   shiftedChebyshevPolynomialT(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialT(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialT(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialT(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialT(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialT(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.shifted_chebyshev_polynomial_u(x, n, *, out=None) → Tensor` [torch.special.shifted_chebyshev_polynomial_u](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_u) */
+  /** `torch.special.shifted_chebyshev_polynomial_u(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_u) */
   shiftedChebyshevPolynomialU(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialU(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialU(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialU(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialU(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialU(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.shifted_chebyshev_polynomial_v(x, n, *, out=None) → Tensor` [torch.special.shifted_chebyshev_polynomial_v](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_v) */
+  /** `torch.special.shifted_chebyshev_polynomial_v(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_v) */
   shiftedChebyshevPolynomialV(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialV(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialV(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialV(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialV(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialV(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.shifted_chebyshev_polynomial_w(x, n, *, out=None) → Tensor` [torch.special.shifted_chebyshev_polynomial_w](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_w) */
+  /** `torch.special.shifted_chebyshev_polynomial_w(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_w) */
   shiftedChebyshevPolynomialW(x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialW(x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialW(x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialW(x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialW(x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
   shiftedChebyshevPolynomialW(x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.sinc(input, *, out=None) → Tensor` [torch.special.sinc](https://docs.pytorch.org/docs/2.13/special.html#torch.special.sinc) */
+  /** `torch.special.sinc(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.sinc) */
   sinc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.softmax(input, dim, dtype=None) → Tensor` [torch.special.softmax](https://docs.pytorch.org/docs/2.13/special.html#torch.special.softmax) */
+  /** `torch.special.softmax(input, dim, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.softmax) */
   softmax<E extends DTypeName = DTypeName>(input: Tensor, dim: number, dtype?: DType<E> | null): Tensor<NoInfer<E>>;
   softmax<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   softmax<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   softmax<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  /** `torch.special.spherical_bessel_j0(x, *, out=None) → Tensor` [torch.special.spherical_bessel_j0](https://docs.pytorch.org/docs/2.13/special.html#torch.special.spherical_bessel_j0) */
+  /** `torch.special.spherical_bessel_j0(x, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.spherical_bessel_j0) */
   sphericalBesselJ0(x: Tensor, options?: { out?: Tensor | null }): Tensor;
-  /** `torch.special.xlog1py(input, other, *, out=None) → Tensor` [torch.special.xlog1py](https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlog1py) */
+  /** `torch.special.xlog1py(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlog1py) */
   xlog1py(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   xlog1py(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   xlog1py(input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   xlog1py(input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
   xlog1py(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
   xlog1py(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.xlogy(input, other, *, out=None) → Tensor` [torch.special.xlogy](https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlogy) */
+  /** `torch.special.xlogy(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlogy) */
   xlogy(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   xlogy(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   xlogy(input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   xlogy(input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
   xlogy(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
   xlogy(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
-  /** `torch.special.zeta(input, other, *, out=None) → Tensor` [torch.special.zeta](https://docs.pytorch.org/docs/2.13/special.html#torch.special.zeta) */
+  /** `torch.special.zeta(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.zeta) */
   zeta(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   zeta(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   zeta(input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
