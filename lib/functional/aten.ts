@@ -1,6 +1,6 @@
 // How this folder reaches libtorch: operators by their own names, and the checks that its functions share.
 import { Operator } from '../ops/operator';
-import { describe, isPlainObject } from '../options';
+import { describe, isPlainObject, readRest } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 
 /** An operator of libtorch as a plain function; its overloads are read on the first call. */
@@ -31,6 +31,24 @@ export function tensorsOf(what: string, args: readonly unknown[]): Tensor[] {
 export function splitKeywords<T>(args: readonly unknown[]): [positional: unknown[], keywords: T | undefined] {
   const last = args[args.length - 1];
   return isPlainObject(last) ? [args.slice(0, -1), last as T] : [[...args], undefined];
+}
+
+/**
+ * All arguments of a function whose first ones are needed: by position, by keyword, or a mix. `required` are the names of
+ * those that have no default.
+ *
+ * **Throws** TypeError as `readRest`, and where one is missing.
+ */
+export function readCall<R extends string, T extends object>(
+  what: string,
+  args: readonly unknown[],
+  required: readonly R[],
+  defaults: T,
+): Readonly<T & Record<R, unknown>> {
+  const missing = Object.fromEntries(required.map((name) => [name, undefined])) as Record<R, unknown>;
+  const read = readRest(what, args, { ...missing, ...defaults });
+  for (const name of required) checkGiven(what, name, read[name]);
+  return read;
 }
 
 /** Throws TypeError if a value that has no default was left out. */

@@ -1,14 +1,15 @@
 // Extreme eigenpairs of symmetric matrices. Source: torch/_lobpcg.py
 import { dtypes } from '../dtype';
 import { TorchError } from '../errors';
-import { type Rest, readRest } from '../options';
+import type { Rest } from '../options';
 import type { Tensor } from '../tensor-handle';
-import { aten, checkTensor } from './aten';
+import { aten, checkTensor, readCall } from './aten';
 import { floatingDtype, isSparse } from './linalg-utils';
 import { withGradient } from './lobpcg-gradient';
 import { Lobpcg, type LobpcgSettings } from './lobpcg-solver';
 
 type MaybeTensor = Tensor | null;
+type Eigenpairs = [values: Tensor, vectors: Tensor];
 
 export interface LobpcgOptions {
   /** How many eigenpairs; default the columns of `X`, or 1. */
@@ -102,7 +103,7 @@ function readSettings(a: Tensor, options: Required<LobpcgOptions>): LobpcgSettin
   };
 }
 
-function solve(a: Tensor, options: Required<LobpcgOptions>): [values: Tensor, vectors: Tensor] {
+function solve(a: Tensor, options: Required<LobpcgOptions>): Eigenpairs {
   const settings = readSettings(a, options);
   const { m, n, k } = settings;
   const one = (matrix: Tensor, B: MaybeTensor, X: MaybeTensor): [Tensor, Tensor] => {
@@ -134,8 +135,10 @@ function solve(a: Tensor, options: Required<LobpcgOptions>): [values: Tensor, ve
  * **Throws** RangeError where m < 3 n, TorchError for shapes that do not fit and where Python's backward would refuse.
  * Source: torch.lobpcg; Knyazev 2001, Stathopoulos and Wu 2002, Duersch et al. 2018.
  */
-export function lobpcg(A: Tensor, ...rest: Rest<Positional, LobpcgOptions>): [values: Tensor, vectors: Tensor] {
-  const options = readRest('lobpcg', rest, defaults);
+export function lobpcg(A: Tensor, ...rest: Rest<Positional, LobpcgOptions>): Eigenpairs;
+export function lobpcg(options: LobpcgOptions & { A: Tensor }): Eigenpairs;
+export function lobpcg(...args: unknown[]): Eigenpairs {
+  const { A, ...options } = readCall('lobpcg', args, ['A'], defaults);
   const { B } = options;
   checkTensor('lobpcg', 'A', A);
   if (A.ndim < 2 || A.size(-1) !== A.size(-2)) throw failed(`A must be square, got [${A.shape}]`);

@@ -1,7 +1,7 @@
 // Singular values of matrices of low rank, by random projection. Source: torch/_lowrank.py
-import { checkInt, type Rest, readRest } from '../options';
+import { checkInt, type Rest } from '../options';
 import type { Tensor } from '../tensor-handle';
-import { aten, checkTensor } from './aten';
+import { aten, checkTensor, readCall } from './aten';
 import { basis, floatingDtype, isSparse, matmul } from './linalg-utils';
 
 type Svd = [U: Tensor, S: Tensor, V: Tensor];
@@ -58,8 +58,10 @@ export function svdLowrank(
     [q: number | null, niter: number | null, M: MaybeTensor],
     { q?: number | null; niter?: number | null; M?: MaybeTensor }
   >
-): Svd {
-  const { q, niter, M } = readRest('svdLowrank', rest, svdDefaults);
+): Svd;
+export function svdLowrank(options: { A: Tensor; q?: number | null; niter?: number | null; M?: MaybeTensor }): Svd;
+export function svdLowrank(...args: unknown[]): Svd {
+  const { A, q, niter, M } = readCall('svdLowrank', args, ['A'], svdDefaults);
   checkMatrix('svdLowrank', A);
   return approximateSvd(A, q ?? 6, niter ?? 2, M);
 }
@@ -90,9 +92,11 @@ export function pcaLowrank(
     [q: number | null, center: boolean, niter: number],
     { q?: number | null; center?: boolean; niter?: number }
   >
-): Svd {
-  const options = readRest('pcaLowrank', rest, pcaDefaults);
-  const { center, niter } = options;
+): Svd;
+export function pcaLowrank(options: { A: Tensor; q?: number | null; center?: boolean; niter?: number }): Svd;
+export function pcaLowrank(...args: unknown[]): Svd {
+  const options = readCall('pcaLowrank', args, ['A'], pcaDefaults);
+  const { A, center, niter } = options;
   checkMatrix('pcaLowrank', A);
   const most = Math.min(...A.shape.slice(-2));
   const q = options.q ?? Math.min(6, most);

@@ -1,7 +1,7 @@
 // LU factorization in compact form. Source: torch/functional.py
 import { describe, type Rest, readRest } from '../options';
 import type { Tensor } from '../tensor-handle';
-import { aten, checkTensor } from './aten';
+import { aten, checkTensor, readCall } from './aten';
 
 export interface LuOptions {
   /** Exchange rows; default true. Without it only on CUDA. */
@@ -16,7 +16,7 @@ type Outs = readonly Tensor[] | null;
 
 const luWithInfo = aten<Tensor[]>('_lu_with_info');
 
-function factor(input: Tensor, pivot: boolean, getInfos: boolean): Tensor[] {
+function factor(input: unknown, pivot: boolean, getInfos: boolean): Tensor[] {
   checkTensor('lu', 'A', input);
   const all = luWithInfo(input, pivot, !getInfos);
   return getInfos ? all : all.slice(0, 2);
@@ -36,8 +36,9 @@ export function lu(
   A: Tensor,
   ...rest: Rest<[pivot: boolean, getInfos: boolean, out: Outs], LuOptions & { out?: Outs }>
 ): Compact;
-export function lu(A: Tensor, ...rest: unknown[]): Tensor[] {
-  const { pivot, getInfos, out } = readRest('lu', rest, defaults);
+export function lu(options: LuOptions & { A: Tensor; out?: Outs }): Compact | WithInfos;
+export function lu(...args: unknown[]): Tensor[] {
+  const { A, pivot, getInfos, out } = readCall('lu', args, ['A'], defaults);
   const result = factor(A, pivot, getInfos);
   if (out === null) return result;
   if (!Array.isArray(out) || out.length !== result.length) {

@@ -14,7 +14,7 @@ import { type LuMethods, luMethod } from './lu';
 import { type NewMethods, newMethod, newTensorMethod } from './new-tensors';
 import { type NonzeroMethods, nonzero } from './nonzero';
 import { type NormMethods, normMethod } from './norm';
-import { type StftMethods, type StftRest, stft } from './spectral';
+import { type StftMethods, stft } from './spectral';
 import { type SplitMethods, splitMethod } from './split';
 import { type UniqueMethods, unique, uniqueConsecutive } from './unique';
 
@@ -139,8 +139,8 @@ export const functionalMethods: Record<Exclude<keyof FunctionalMethods, Attribut
   },
   norm: normMethod,
   split: splitMethod,
-  stft(nFft: number, ...rest: StftRest) {
-    return stft(this, nFft, ...rest);
+  stft(...rest: unknown[]) {
+    return stft(this, ...(rest as [number]));
   },
   unique(...rest: unknown[]) {
     return unique(this, ...(rest as []));

@@ -4,7 +4,7 @@ import type { DType } from '../dtype';
 import { TorchError } from '../errors';
 import { describe, type Rest, readRest } from '../options';
 import type { Tensor } from '../tensor-handle';
-import { aten, checkTensor } from './aten';
+import { aten, checkTensor, readCall } from './aten';
 
 /** The order: a number, `'fro'` (Frobenius), or `'nuc'` (the sum of singular values, of matrices). */
 export type NormOrder = number | 'fro' | 'nuc' | null;
@@ -75,7 +75,7 @@ function otherNorm(input: Tensor, { p, dim, keepdim, out, dtype }: Arguments): T
   return frobeniusNorm(input, dims ?? (out === null ? [] : all), keepdim, given({ out }));
 }
 
-function compute(input: Tensor, args: Arguments): Tensor {
+function compute(input: unknown, args: Arguments): Tensor {
   checkTensor('norm', 'input', input);
   return input.layout.name === 'strided' ? stridedNorm(input, args) : otherNorm(input, args);
 }
@@ -88,8 +88,11 @@ const defaults: Arguments = { p: 'fro', dim: null, keepdim: false, out: null, dt
  *
  * **Throws** RangeError for a `dim` it lacks, TorchError for another string. Source: torch.norm.
  */
-export function norm(input: Tensor, ...rest: FunctionRest): Tensor {
-  return compute(input, readRest('norm', rest, defaults));
+export function norm(input: Tensor, ...rest: FunctionRest): Tensor;
+export function norm(options: NormOptions & { input: Tensor }): Tensor;
+export function norm(...args: unknown[]): Tensor {
+  const { input, ...rest } = readCall('norm', args, ['input'], defaults);
+  return compute(input, rest);
 }
 
 const { out: _, ...methodDefaults } = defaults;

@@ -1,8 +1,8 @@
 // Products of tensors and distances between them. Source: torch/functional.py
 import { TorchError } from '../errors';
-import { describe, type Rest, readOptions, readRest } from '../options';
+import { describe, type Rest, readOptions } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
-import { aten, checkTensor, splitKeywords, tensorsOf } from './aten';
+import { aten, checkTensor, readCall, splitKeywords, tensorsOf } from './aten';
 
 /** How many of the last dimensions of `a` meet the first of `b`, or both lists, or those as a tensor. */
 export type TensordotDims = number | readonly [readonly number[], readonly number[]] | readonly number[][] | Tensor;
@@ -10,6 +10,8 @@ export type TensordotDims = number | readonly [readonly number[], readonly numbe
 const tensordotOp = aten('tensordot');
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+
+const tensordotDefaults = { dims: 2 as TensordotDims, out: null as Tensor | null };
 
 function readDims(dims: unknown, a: Tensor, b: Tensor): [a: number[], b: number[]] {
   if (isTensor(dims) && dims.numel() > 1) {
@@ -40,8 +42,10 @@ export function tensordot(
   a: Tensor,
   b: Tensor,
   ...rest: Rest<[dims: TensordotDims, out: Tensor | null], { dims?: TensordotDims; out?: Tensor | null }>
-): Tensor {
-  const { dims, out } = readRest('tensordot', rest, { dims: 2 as TensordotDims, out: null as Tensor | null });
+): Tensor;
+export function tensordot(options: { a: Tensor; b: Tensor; dims?: TensordotDims; out?: Tensor | null }): Tensor;
+export function tensordot(...args: unknown[]): Tensor {
+  const { a, b, dims, out } = readCall('tensordot', args, ['a', 'b'], tensordotDefaults);
   checkTensor('tensordot', 'a', a);
   checkTensor('tensordot', 'b', b);
   const [dimsA, dimsB] = readDims(dims, a, b);
@@ -89,8 +93,10 @@ export function cdist(
   x1: Tensor,
   x2: Tensor,
   ...rest: Rest<[p: number, computeMode: ComputeMode], { p?: number; computeMode?: ComputeMode }>
-): Tensor {
-  const { p, computeMode } = readRest('cdist', rest, cdistDefaults);
+): Tensor;
+export function cdist(options: { x1: Tensor; x2: Tensor; p?: number; computeMode?: ComputeMode }): Tensor;
+export function cdist(...args: unknown[]): Tensor {
+  const { x1, x2, p, computeMode } = readCall('cdist', args, ['x1', 'x2'], cdistDefaults);
   const mode = computeModes.get(computeMode);
   if (mode === undefined) {
     throw new RangeError(

@@ -2,9 +2,9 @@
 import { TorchError } from '../errors';
 import { Operator } from '../ops/operator';
 import { loadOverload } from '../ops/schema';
-import { checkInt, type Rest, readRest } from '../options';
+import { checkInt, type Rest } from '../options';
 import type { Tensor } from '../tensor-handle';
-import { aten, checkTensor } from './aten';
+import { aten, checkTensor, readCall } from './aten';
 
 export interface StftOptions {
   /** Steps between frames; default ⌊nFft / 4⌋. */
@@ -70,9 +70,12 @@ function padSignal(input: Tensor, nFft: number, mode: string): Tensor {
  *
  * **Throws** TorchError for a window that does not fit, or for real input without `returnComplex`. Source: torch.stft.
  */
-export function stft(input: Tensor, nFft: number, ...rest: StftRest): Tensor {
-  const { hopLength, winLength, window, center, padMode, normalized, onesided, returnComplex, alignToWindow } =
-    readRest('stft', rest, defaults);
+export function stft(input: Tensor, nFft: number, ...rest: StftRest): Tensor;
+export function stft(input: Tensor, options: StftOptions & { nFft: number }): Tensor;
+export function stft(options: StftOptions & { input: Tensor; nFft: number }): Tensor;
+export function stft(...given: unknown[]): Tensor {
+  const { input, nFft, ...options } = readCall('stft', given, ['input', 'nFft'], defaults);
+  const { hopLength, winLength, window, center, padMode, normalized, onesided, returnComplex, alignToWindow } = options;
   checkTensor('stft', 'input', input);
   checkInt('stft', 'nFft', nFft);
   if (center && alignToWindow !== null) {
@@ -87,4 +90,5 @@ export function stft(input: Tensor, nFft: number, ...rest: StftRest): Tensor {
 export interface StftMethods {
   /** The short-time Fourier transform of the tensor: `torch.stft`. Source: torch.Tensor.stft. */
   stft(nFft: number, ...rest: StftRest): Tensor;
+  stft(options: StftOptions & { nFft: number }): Tensor;
 }

@@ -1,7 +1,7 @@
 // Splitting a tensor into views. Source: torch/functional.py, torch/_tensor.py
-import { describe, type Rest, readRest } from '../options';
+import { describe, type Rest } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
-import { aten, checkGiven, checkTensor } from './aten';
+import { aten, checkTensor, readCall } from './aten';
 
 const splitOp = aten<Tensor[]>('split');
 const splitWithSizesOp = aten<Tensor[]>('split_with_sizes');
@@ -16,8 +16,6 @@ function splitBy(tensor: Tensor, size: unknown, dim: number, name: string): Tens
   throw new TypeError(`split(): ${name} must be int or int[], got ${describe(given)}`);
 }
 
-const functionDefaults = { splitSizeOrSections: undefined as SplitSize | undefined, dim: 0 };
-
 /**
  * Cuts a tensor along a dimension: into parts of one size (the last may be smaller), or of the sizes listed. Views.
  *
@@ -25,17 +23,16 @@ const functionDefaults = { splitSizeOrSections: undefined as SplitSize | undefin
  */
 export function split(
   tensor: Tensor,
-  ...rest:
-    | [splitSizeOrSections: SplitSize, ...Rest<[dim: number], { dim?: number }>]
-    | [options: { splitSizeOrSections: SplitSize; dim?: number }]
-): Tensor[] {
+  splitSizeOrSections: SplitSize,
+  ...rest: Rest<[dim: number], { dim?: number }>
+): Tensor[];
+export function split(tensor: Tensor, options: { splitSizeOrSections: SplitSize; dim?: number }): Tensor[];
+export function split(options: { tensor: Tensor; splitSizeOrSections: SplitSize; dim?: number }): Tensor[];
+export function split(...args: unknown[]): Tensor[] {
+  const { tensor, splitSizeOrSections, dim } = readCall('split', args, ['tensor', 'splitSizeOrSections'], { dim: 0 });
   checkTensor('split', 'tensor', tensor);
-  const { splitSizeOrSections, dim } = readRest('split', rest, functionDefaults);
-  checkGiven('split', 'splitSizeOrSections', splitSizeOrSections);
   return splitBy(tensor, splitSizeOrSections, dim, 'splitSizeOrSections');
 }
-
-const methodDefaults = { splitSize: undefined as SplitSize | undefined, dim: 0 };
 
 export interface SplitMethods {
   /** Cuts the tensor along a dimension into views: `torch.split`. Source: torch.Tensor.split. */
@@ -44,7 +41,6 @@ export interface SplitMethods {
 }
 
 export function splitMethod(this: Tensor, ...rest: unknown[]): Tensor[] {
-  const { splitSize, dim } = readRest('split', rest, methodDefaults);
-  checkGiven('split', 'splitSize', splitSize);
+  const { splitSize, dim } = readCall('split', rest, ['splitSize'], { dim: 0 });
   return splitBy(this, splitSize, dim, 'splitSize');
 }

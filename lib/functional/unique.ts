@@ -1,7 +1,7 @@
 // Distinct elements. Source: torch/functional.py
-import { type Rest, readRest } from '../options';
+import type { Rest } from '../options';
 import type { Tensor } from '../tensor-handle';
-import { aten, checkTensor } from './aten';
+import { aten, checkTensor, readCall } from './aten';
 
 export interface UniqueConsecutiveOptions {
   /** Also where each element of the input stands in the result. */
@@ -54,8 +54,9 @@ const uniqueDefaults = { sorted: true, returnInverse: false, returnCounts: false
  */
 export function unique<const O extends UniqueOptions = Record<never, never>>(input: Tensor, options?: O): Returned<O>;
 export function unique(input: Tensor, ...rest: UniqueRest): Result;
-export function unique(input: Tensor, ...rest: unknown[]): Result {
-  const { sorted, returnInverse, returnCounts, dim } = readRest('unique', rest, uniqueDefaults);
+export function unique(options: UniqueOptions & { input: Tensor }): Result;
+export function unique(...args: unknown[]): Result {
+  const { input, sorted, returnInverse, returnCounts, dim } = readCall('unique', args, ['input'], uniqueDefaults);
   checkTensor('unique', 'input', input);
   const all =
     dim === null
@@ -76,8 +77,10 @@ export function uniqueConsecutive<const O extends UniqueConsecutiveOptions = Rec
   options?: O,
 ): Returned<O>;
 export function uniqueConsecutive(input: Tensor, ...rest: ConsecutiveRest): Result;
-export function uniqueConsecutive(input: Tensor, ...rest: unknown[]): Result {
-  const { returnInverse, returnCounts, dim } = readRest('uniqueConsecutive', rest, consecutiveDefaults);
+export function uniqueConsecutive(options: UniqueConsecutiveOptions & { input: Tensor }): Result;
+export function uniqueConsecutive(...args: unknown[]): Result {
+  const read = readCall('uniqueConsecutive', args, ['input'], consecutiveDefaults);
+  const { input, returnInverse, returnCounts, dim } = read;
   checkTensor('uniqueConsecutive', 'input', input);
   return asked(uniqueConsecutiveOp(input, returnInverse, returnCounts, dim), returnInverse, returnCounts);
 }
