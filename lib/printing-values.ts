@@ -31,7 +31,7 @@ function cutToPrinted(tensor: Tensor, summarize: boolean, temporaries: Temporari
       BigInt(i < edgeitems ? i : size - 2 * edgeitems + i),
     );
     const onHost = temporaries.add(wrap(native.fromBytes(kept, [kept.length], dtypes.int64.code)));
-    const index = temporaries.add(onHost.to(tensor.device));
+    const index = tensor.isCpu ? onHost : temporaries.add(onHost.to(tensor.device));
     return temporaries.add(cut.indexSelect(dim, index));
   }, temporaries.add(tensor.detach()));
 }

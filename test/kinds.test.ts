@@ -3,6 +3,9 @@ import { expect } from 'chai';
 import { torch } from '../lib/torch';
 import { replayFixture } from './support/replay';
 
+// biome-ignore lint/suspicious/noExplicitAny: for a call that types refuse
+type Loose = any;
+
 describe('kinds of tensor', () => {
   replayFixture('kinds.json');
 
@@ -13,6 +16,17 @@ describe('kinds of tensor', () => {
     expect(() => meta.toTypedArray()).to.throw(torch.TorchError, 'toTypedArray(): a tensor on the meta device');
     expect(() => meta.to('cpu')).to.throw(torch.TorchError, /no data/);
     expect(meta.isMeta).to.equal(true);
+  });
+
+  it('gives pairs of float4 only as the bytes that they are', () => {
+    const bytes = torch.tensor(new Uint8Array([1, 200]));
+    const packed = bytes.view(torch.float4_e2m1fn_x2);
+    expect(() => packed.toArray()).to.throw(
+      TypeError,
+      'toArray(): not for torch.float4_e2m1fn_x2; view it as torch.uint8',
+    );
+    expect(() => packed.toTypedArray()).to.throw(TypeError, 'float4');
+    expect(packed.view(torch.uint8).toArray()).to.deep.equal([1, 200]);
   });
 
   it('refuses what is no memory format', () => {
@@ -34,7 +48,7 @@ describe('kinds of tensor', () => {
   it('takes a generator of its own only where Python does', () => {
     const generator = () => new torch.Generator().manualSeed(1);
     const x = torch.zeros(3);
-    expect(() => torch.dropout(x, 0.5, true, { generator: generator() } as never)).to.throw(TypeError, 'generator');
+    expect(() => (torch.dropout as Loose)(x, 0.5, true, { generator: generator() })).to.throw(TypeError, 'generator');
     expect(() => torch.rand([2], { generator: 1 as never })).to.throw(TypeError);
     expect(() => x.uniform_(0, 1, { generator: {} as never })).to.throw(TypeError);
     expect(() => x.exponential_(1, { seed: 1 } as never)).to.throw(TypeError, 'seed');

@@ -101,6 +101,40 @@ describe('printing', () => {
     expect(getPrintOptions()).to.include({ precision: 2, sciMode: null, linewidth: 100 });
   });
 
+  it("has torch's own names for the options too", () => {
+    torch.setPrintoptions({ precision: 2 });
+    expect(String(torch.tensor([1.23456]))).to.equal('tensor([1.23])');
+    expect(torch.getPrintoptions()).to.deep.equal(torch.getPrintOptions());
+    expect(torch.getPrintoptions().precision).to.equal(2);
+    expect(() => torch.setPrintoptions({ precision: -1 })).to.throw(RangeError, 'precision');
+  });
+
+  it('prints inference tensors, and any tensor in any mode', () => {
+    const t = torch.inferenceMode(() => torch.ones(2));
+    expect(String(t)).to.equal('tensor([1., 1.])');
+    const x = torch.ones([2], { requiresGrad: true });
+    const sparse = x.toSparse();
+    const nested = torch.nested.nestedTensor([x]);
+    const all = () => [t, x, x.mul(2), sparse, nested].map(String);
+    const expected = all();
+    expect(torch.inferenceMode(() => [t, x, sparse, nested].map(String))).to.deep.equal(
+      [t, x, sparse, nested].map(String),
+    );
+    expect(torch.noGrad(() => [t, x, sparse, nested].map(String))).to.deep.equal([t, x, sparse, nested].map(String));
+    expect(all()).to.deep.equal(expected);
+  });
+
+  it('leaves grad mode, memory and async code as they were', async () => {
+    const before = torch.memory().handles;
+    const x = torch.ones([2, 2], { requiresGrad: true }).toSparse();
+    const made = torch.memory().handles;
+    expect(String(x)).to.match(/grad_fn=<ToSparseBackward\d>/);
+    expect(torch.memory().handles).to.equal(made);
+    expect(made).to.be.at.least(before);
+    await null;
+    expect(torch.isGradEnabled()).to.equal(true);
+  });
+
   it('refuses unknown profiles, options and bad numbers', () => {
     expect(() => setPrintOptions({ profile: 'wide' as 'full' })).to.throw(RangeError, 'default, short, full');
     expect(() => setPrintOptions({ digits: 3 } as PrintOptionsInput)).to.throw(TypeError, 'digits');

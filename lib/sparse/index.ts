@@ -6,6 +6,8 @@ import { faceOf, Operator } from '../ops/operator';
 import { describe, readRest } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 
+import './methods';
+
 export { checkSparseTensorInvariants } from './invariants';
 
 const face = <F>(name: string) => faceOf(new Operator(name, false)) as F;
