@@ -26,9 +26,8 @@ class EntryWriter:
         self.notes = []
 
     def write(self, dtypes):
-        for dtype in dtypes:
-            if dtype in self.entry.supported_dtypes("cpu"):
-                self.record_dtype(dtype)
+        for dtype in samples.dtypes_of(self.entry, dtypes):
+            self.record_dtype(dtype)
         if torch.float32 in dtypes:
             self.record_errors()
         self.tensors.close()

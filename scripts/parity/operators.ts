@@ -75,6 +75,8 @@ function report(summary: Summary): boolean {
     console.log(line(entry, reason === undefined ? 'FAIL' : 'known'));
   }
   const { entries, entriesPassed, privateEntries, privateEntriesPassed, total, samples } = summary;
+  if (summary.entriesWithoutSamples.length > 0)
+    console.log(`${summary.entriesWithoutSamples.length} entries take none of these dtypes`);
   console.log(
     `${entries} entries with a public name, ${entriesPassed} pass; ${privateEntries} private ones, ` +
       `${privateEntriesPassed} pass; ${summary.skippedEntries.length} of the jiterator left out`,

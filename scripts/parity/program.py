@@ -158,7 +158,8 @@ def module_record(module):
     options = getattr(module, "__dataclass_fields__", None) or getattr(module, "__constants__", [])
     if isinstance(module, torch.nn.Module) and module.state_dict():
         raise encoding.NotEncodable("a module with parameters")
-    kwargs = {name: encoding.encode(getattr(module, name), lambda _: None) for name in options}
+    # PairwiseDistance keeps its `p` as `norm`.
+    kwargs = {"p" if n == "norm" else n: encoding.encode(getattr(module, n), lambda _: None) for n in options}
     return {"module": type(module).__name__, "kwargs": kwargs}
 
 

@@ -3,73 +3,9 @@
 // it was, and starts another child behind it.
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { type Tensor, torch } from '../../lib';
-import { Comparison } from './compare';
-import { Environment } from './expressions';
-import { callStep, isPrivateStep } from './naming';
-import type { Outcome } from './outcome';
-import { type Backward, type Expression, loadRecording, type Program, type Recording } from './recording';
-
-function run(environment: Environment, steps: Program['steps']): void {
-  for (const step of steps) {
-    const args = step.args.map((arg) => environment.value(arg));
-    const keywords = environment.keywords(step.kwargs);
-    if (Object.keys(keywords).length > 0) args.push(keywords);
-    environment.results.push(callStep(step, args));
-  }
-}
-
-function compareGradients(environment: Environment, comparison: Comparison, backward: Backward): void {
-  const roots = environment.value(backward.roots) as Tensor[];
-  const inputs = backward.inputs.map((index) => environment.tensor(index));
-  const gradOutputs = backward.upstream.map((index) => environment.tensor(index));
-  const gradients = torch.autograd.grad(roots, inputs, { gradOutputs, allowUnused: true });
-  backward.expected?.forEach((index, i) => {
-    const where = `gradient of input ${i}`;
-    if (index === null) comparison.value(gradients[i], null, where);
-    else comparison.tensor(gradients[i], index, where);
-  });
-}
-
-function describeError(error: unknown): string {
-  const { name, message } = error as Error;
-  return `${name}: ${message}`.slice(0, 1000);
-}
-
-/** Runs `work`, which Python refuses. */
-function expectThrow(work: () => void, python: string): void {
-  try {
-    work();
-  } catch {
-    return;
-  }
-  throw new Error(`gives a result where Python raises ${python}`);
-}
-
-type Result = Omit<Outcome, 'dtype' | 'index' | 'variant'>;
-
-function replay(recording: Recording, program: Program): Result {
-  if (program.skipped !== undefined) return { status: 'skipped', error: program.skipped };
-  const environment = new Environment(recording);
-  const comparison = new Comparison(recording, program.uninitialised);
-  const isPrivate = program.steps.some(isPrivateStep) || undefined;
-  try {
-    torch.manualSeed(program.seed);
-    if (program.error !== undefined) {
-      expectThrow(() => run(environment, program.steps), program.error);
-      return { status: 'passed', private: isPrivate, bits: true };
-    }
-    run(environment, program.steps);
-    comparison.value(environment.value(program.result), program.expected as Expression, 'result');
-    const { backward } = program;
-    if (backward?.error !== undefined)
-      expectThrow(() => compareGradients(environment, comparison, backward), backward.error);
-    else if (backward !== undefined) compareGradients(environment, comparison, backward);
-    return { status: 'passed', private: isPrivate, bits: comparison.isExact };
-  } catch (error) {
-    return { status: 'failed', private: isPrivate, error: describeError(error) };
-  }
-}
+import { torch } from '../../lib';
+import { loadRecording } from './recording';
+import { replay } from './replay-program';
 
 /** Waits until the parent has read, so that nothing is lost in a crash. */
 function say(line: object): void {

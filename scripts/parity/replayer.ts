@@ -29,10 +29,13 @@ export class Replayer {
   #pending: Pending | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(readonly folder: string) {}
+  constructor(
+    readonly folder: string,
+    readonly script = join(__dirname, 'replay.ts'),
+  ) {}
 
   #start(): ChildProcess {
-    const args = ['-r', 'ts-node/register/transpile-only', join(__dirname, 'replay.ts'), this.folder];
+    const args = ['-r', 'ts-node/register/transpile-only', this.script, this.folder];
     const env = { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', NODE_NO_WARNINGS: '1' };
     const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#child = child;

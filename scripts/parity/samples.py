@@ -19,6 +19,7 @@ except ImportError:
 
 import torch.testing._internal.common_methods_invocations as database  # noqa: E402
 
+DTYPES = [torch.float32, torch.float64, torch.int64, torch.bool, torch.complex64, torch.bfloat16]
 GRADIENT_DTYPES = {torch.float32, torch.float64, torch.complex64}
 
 
@@ -40,6 +41,15 @@ def is_private(entry):
     """Whether Python has no public name for it."""
     last = entry.name.rsplit(".", 1)[-1]
     return last.startswith("_") or entry.name.startswith(("torch.ops", "torch._")) or "backward" in last
+
+
+def dtypes_of(entry, wanted):
+    """Those of the wanted dtypes that it takes. An entry that does not take float32 gets another one in its place."""
+    supported = entry.supported_dtypes("cpu")
+    found = [dtype for dtype in wanted if dtype in supported]
+    if not found and torch.float32 in wanted:
+        return [dtype for dtype in DTYPES if dtype in supported][:1]
+    return found
 
 
 def seed_all(seed):
@@ -91,7 +101,7 @@ def own_name(path, function):
 def variants(entry, dtype, sample):
     """(variant, function, its name where a call of it is the whole program)."""
     yield "function", entry.op, own_name(entry.name, entry.op)
-    if dtype != torch.float32:
+    if [dtype] != dtypes_of(entry, [torch.float32]):
         return
     for alias in entry.aliases:
         if alias.op is not None and alias.op is not entry.op:

@@ -25,6 +25,8 @@ export interface Summary {
   entriesPassed: number;
   privateEntries: number;
   privateEntriesPassed: number;
+  /** That take none of the dtypes of this run. */
+  entriesWithoutSamples: string[];
   /** By rule: jiterator entries, which compile CUDA code. */
   skippedEntries: string[];
   samples: number;
@@ -48,6 +50,7 @@ export function newSummary(): Summary {
     entriesPassed: 0,
     privateEntries: 0,
     privateEntriesPassed: 0,
+    entriesWithoutSamples: [],
     skippedEntries: [],
     samples: 0,
     total: noCounts(),
@@ -85,6 +88,10 @@ export function addEntry(summary: Summary, { entry, private: isPrivate, notes, o
   }
   summary.samples += new Set(outcomes.map(({ dtype, index }) => `${dtype} ${index}`)).size;
   if (notes.length > 0) summary.notes[entry] = notes;
+  if (outcomes.length === 0) {
+    summary.entriesWithoutSamples.push(entry);
+    return;
+  }
   summary[isPrivate ? 'privateEntries' : 'entries']++;
   if (failed.length === 0) {
     summary[isPrivate ? 'privateEntriesPassed' : 'entriesPassed']++;

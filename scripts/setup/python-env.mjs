@@ -30,14 +30,27 @@ async function must(command, args, { env, say }) {
   }
 }
 
-/** Makes a virtual environment with PyTorch, NumPy and SciPy. */
-async function make(python, folder, { env, say }) {
+/** Makes an empty virtual environment; returns the command of a pip that installs into it. */
+async function makeEmpty(python, folder, context) {
   // Scripts in a virtual environment name its folder, so it cannot be made elsewhere and renamed into place.
   rmSync(folder, { recursive: true, force: true });
-  await must(python, ['-m', 'venv', folder], { env, say });
-  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--retries', '1', '--timeout', '15'];
-  const packages = [`torch==${PINNED}`, 'numpy', 'scipy'];
-  await must(pythonIn(folder), [...pip, '--extra-index-url', CPU_INDEX, ...packages], { env, say });
+  try {
+    await must(python, ['-m', 'venv', folder], context);
+    return [pythonIn(folder), '-m', 'pip'];
+  } catch (error) {
+    // Debian's python3 has no ensurepip of its own; its pip can serve another environment.
+    context.say(error.message);
+    rmSync(folder, { recursive: true, force: true });
+    await must(python, ['-m', 'venv', '--without-pip', folder], context);
+    return [python, '-m', 'pip', '--python', pythonIn(folder)];
+  }
+}
+
+/** Makes a virtual environment with PyTorch, NumPy and SciPy. */
+async function make(python, folder, context) {
+  const [command, ...pip] = await makeEmpty(python, folder, context);
+  const options = ['--disable-pip-version-check', '--retries', '1', '--timeout', '15', '--extra-index-url', CPU_INDEX];
+  await must(command, [...pip, 'install', ...options, `torch==${PINNED}`, 'numpy', 'scipy'], context);
 }
 
 /**
