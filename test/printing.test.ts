@@ -124,13 +124,15 @@ describe('printing', () => {
     expect(all()).to.deep.equal(expected);
   });
 
-  it('leaves grad mode, memory and async code as they were', async () => {
-    const before = torch.memory().handles;
-    const x = torch.ones([2, 2], { requiresGrad: true }).toSparse();
-    const made = torch.memory().handles;
-    expect(String(x)).to.match(/grad_fn=<ToSparseBackward\d>/);
-    expect(torch.memory().handles).to.equal(made);
-    expect(made).to.be.at.least(before);
+  it('leaves grad mode and memory as they were, also after an await', async () => {
+    const x = torch.ones([20, 20], { requiresGrad: true });
+    const kinds = [x.toSparse(), x.toSparseCsr(), torch.quantizePerTensor(x, 0.1, 0, torch.qint8)];
+    for (const t of kinds) {
+      const before = torch.memory().bytes;
+      expect(String(t)).to.match(/grad_fn=<ToSparse(Csr)?Backward\d>|qint8/);
+      expect(torch.memory().bytes).to.equal(before);
+    }
+    expect(torch.isGradEnabled()).to.equal(true);
     await null;
     expect(torch.isGradEnabled()).to.equal(true);
   });
