@@ -1,6 +1,6 @@
 // The elements of a tensor as JavaScript values, for every kind of tensor.
 import { Complex } from './complex';
-import { arrayTypeOf, dtypes, type TypedArray } from './dtype';
+import { arrayTypeOf, type DType, dtypes, type TypedArray } from './dtype';
 import { layouts } from './enums';
 import { TorchError } from './errors';
 import { native } from './native';
@@ -57,12 +57,27 @@ export function readFlat(what: string, tensor: Tensor): TypedArray {
   try {
     const ArrayType = arrayTypeOf(dtype);
     if (ArrayType !== undefined) return new ArrayType(native.toBytes(handleOf(tensor)));
-    if (dtype.isComplex) return readFlat(what, tensor.detach().to(dtypes.complex64));
-    if (dtype.isFloatingPoint) return readFlat(what, tensor.detach().to(dtypes.float32));
+    if (dtype.isComplex) return readWidened(what, tensor, dtypes.complex64);
+    if (dtype.isFloatingPoint) return readWidened(what, tensor, dtypes.float32);
   } catch (error) {
     throw unreadable(what, tensor) ?? error;
   }
   throw unreadable(what, tensor) ?? new TypeError(`${what}(): not for ${dtype}`);
+}
+
+/** Types that JavaScript has no array for, through one that it has. */
+function readWidened(what: string, tensor: Tensor, dtype: DType): TypedArray {
+  const plain = tensor.detach();
+  try {
+    const wide = plain.to(dtype);
+    try {
+      return readFlat(what, wide);
+    } finally {
+      wide.dispose();
+    }
+  } finally {
+    plain.dispose();
+  }
 }
 
 function safeNumber(value: bigint): number | bigint {

@@ -49,7 +49,8 @@ export function reduceCoo(
   const sparseDims = op.sparseDim.call1(input) as number;
   const isReduced = (dim: number) => dims.includes(dim);
   const shape = input.shape.flatMap((size, dim) => (isReduced(dim) ? (keepdim ? [1] : []) : [size]));
-  const dense = dims.filter((dim) => dim >= sparseDims).map((dim) => dim + 1 - sparseDims);
+  // A 0-dim tensor may be reduced over dimension 0, which it does not have.
+  const dense = dims.filter((dim) => dim >= sparseDims && dim < input.dim()).map((dim) => dim + 1 - sparseDims);
   let values = (op.values.call1(input) as Tensor).to(dtype);
   if (dense.length > 0) {
     if (reduce !== 'sum') throw new TorchError(`${reduce}(): not for the dense dimensions of sparse tensors`, reduce);
