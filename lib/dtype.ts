@@ -42,10 +42,22 @@ export type DTypeName =
   | 'uint32'
   | 'uint64'
   | 'float8_e8m0fnu'
-  | 'float4_e2m1fn_x2';
+  | 'float4_e2m1fn_x2'
+  | StorageName;
+
+type SmallBits = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+/** Names for bytes that libtorch stores and views, but has no kernels for. */
+export type StorageName =
+  | 'bits1x8'
+  | 'bits2x4'
+  | 'bits4x2'
+  | 'bits8'
+  | 'bits16'
+  | `int${SmallBits}`
+  | `uint${SmallBits}`;
 
 /** For each dtype, by name, what `Tensor.toTypedArray` gives. */
-export interface ArrayTypes {
+export interface ArrayTypes extends Record<StorageName, never> {
   uint8: Uint8Array;
   int8: Int8Array;
   int16: Int16Array;
@@ -114,10 +126,16 @@ export class DType<out D extends DTypeName = DTypeName> {
     return this.toString();
   }
 
-  /** As Python's `dtype.to_complex()`. */
+  /** The complex type with parts of this type. **Throws** TypeError for integers and float8. */
   toComplex(): DType<ComplexName> {
-    if (this === dtypes.float64 || this === dtypes.complex128) return dtypes.complex128;
-    return this === dtypes.float16 || this === dtypes.complex32 ? dtypes.complex32 : dtypes.complex64;
+    const found = complexOf.get(this);
+    if (found === undefined) throw new TypeError(`toComplex(): ${this} has no complex type`);
+    return found;
+  }
+
+  /** The type of a complex type's parts; others are their own. */
+  toReal(): DType {
+    return partsOf.get(this) ?? this;
   }
 }
 
@@ -155,6 +173,25 @@ export const dtypes = {
   uint64: uint('uint64', 29, 8),
   float8_e8m0fnu: float('float8_e8m0fnu', 44, 1),
   float4_e2m1fn_x2: float('float4_e2m1fn_x2', 45, 1),
+  bits1x8: uint('bits1x8', 18, 1),
+  bits2x4: uint('bits2x4', 19, 1),
+  bits4x2: uint('bits4x2', 20, 1),
+  bits8: uint('bits8', 21, 1),
+  bits16: uint('bits16', 22, 2),
+  uint1: uint('uint1', 30, 1),
+  uint2: uint('uint2', 31, 1),
+  uint3: uint('uint3', 32, 1),
+  uint4: uint('uint4', 33, 1),
+  uint5: uint('uint5', 34, 1),
+  uint6: uint('uint6', 35, 1),
+  uint7: uint('uint7', 36, 1),
+  int1: int('int1', 37, 1),
+  int2: int('int2', 38, 1),
+  int3: int('int3', 39, 1),
+  int4: int('int4', 40, 1),
+  int5: int('int5', 41, 1),
+  int6: int('int6', 42, 1),
+  int7: int('int7', 43, 1),
 } as const;
 
 /** Python's other names for the same objects. */
@@ -168,7 +205,24 @@ export const dtypeAliases = {
   short: dtypes.int16,
   int: dtypes.int32,
   long: dtypes.int64,
+  bit: dtypes.uint1,
 } as const;
+
+const partsOf = new Map<DType, DType>([
+  [dtypes.complex32, dtypes.float16],
+  [dtypes.complex64, dtypes.float32],
+  [dtypes.complex128, dtypes.float64],
+]);
+
+const complexOf = new Map<DType, DType<ComplexName>>([
+  [dtypes.complex32, dtypes.complex32],
+  [dtypes.complex64, dtypes.complex64],
+  [dtypes.complex128, dtypes.complex128],
+  [dtypes.float16, dtypes.complex32],
+  [dtypes.bfloat16, dtypes.complex64],
+  [dtypes.float32, dtypes.complex64],
+  [dtypes.float64, dtypes.complex128],
+]);
 
 const byCode = new Map<number, DType>(Object.values(dtypes).map((dtype) => [dtype.code, dtype]));
 

@@ -35,11 +35,15 @@ function hasDefaultDtype(dtype: DType): boolean {
 const dtypeSuffix = ({ dtype }: Tensor) => (hasDefaultDtype(dtype) ? [] : [`dtype=${dtype}`]);
 const layoutSuffix = ({ layout }: Tensor) => (layout === layouts.strided ? [] : [`layout=${layout}`]);
 
+const hasNoKernels = (dtype: DType) => /^(bits\d|u?int[1-7]$)/.test(dtype.name);
+
 function strided(tensor: Tensor, indent: number): Body {
   const { shape, dtype } = tensor;
   // Without elements to look at, int64 and bool say what they are too.
   const ofEmpty = dtype === dtypeOf(native.getDefaultDtype()) ? [] : [`dtype=${dtype}`];
-  if (tensor.isMeta) return { text: '...', suffixes: [sizeOf(tensor), ...ofEmpty, ...layoutSuffix(tensor)] };
+  // Types without kernels have no text in Python; their tensors should not break an inspection.
+  if (tensor.isMeta || hasNoKernels(dtype))
+    return { text: '...', suffixes: [sizeOf(tensor), ...ofEmpty, ...layoutSuffix(tensor)] };
   if (tensor.numel() === 0) {
     const size = shape.length === 1 ? [] : [sizeOf(tensor)];
     return { text: '[]', suffixes: [...size, ...ofEmpty, ...layoutSuffix(tensor)] };

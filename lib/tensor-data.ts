@@ -107,7 +107,7 @@ export function describe(value: unknown): string {
   return typeof value;
 }
 
-const isInteger = (dtype: DType) => /^u?int/.test(dtype.name);
+const isInteger = (dtype: DType) => /^u?int(8|16|32|64)$/.test(dtype.name);
 
 /** Refuses what a cast would change without a word. As in Python, negative integers wrap into unsigned types. */
 function checkFits(items: readonly Exclude<Item, Complex>[], dtype: DType): void {

@@ -45,6 +45,9 @@ function unreadable(what: string, tensor: Tensor): Error | undefined {
   if (dtype === dtypes.float4_e2m1fn_x2) {
     return new TypeError(`${what}(): not for ${dtype}; view it as torch.uint8 first`);
   }
+  if (/^(bits\d|u?int[1-7]$)/.test(dtype.name)) {
+    return new TypeError(`${what}(): libtorch has no values of ${dtype}; view it as torch.uint8 first`);
+  }
   if (/^qu?int/.test(dtype.name)) {
     return new TypeError(`${what}(): not for ${dtype}; convert first, with dequantize() or intRepr()`);
   }

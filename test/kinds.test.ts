@@ -18,6 +18,44 @@ describe('kinds of tensor', () => {
     expect(meta.isMeta).to.equal(true);
   });
 
+  it('has the types that are names for bytes', () => {
+    const bytes = torch.tensor(new Uint8Array([1, 3]));
+    const names = [
+      'bits8',
+      'bits1x8',
+      'bits2x4',
+      'bits4x2',
+      ...[1, 2, 3, 4, 5, 6, 7].flatMap((n) => [`int${n}`, `uint${n}`]),
+    ];
+    for (const name of names) {
+      const dtype = (torch as Loose)[name];
+      const view = bytes.view(dtype);
+      expect(view.dtype, name).to.equal(dtype);
+      expect(String(view)).to.equal(`tensor(..., size=(2,), dtype=torch.${name})`);
+      expect(() => view.toArray()).to.throw(TypeError, `libtorch has no values of torch.${name}`);
+      expect(() => torch.tensor([1], { dtype }), name).to.throw(Error);
+      expect(view.view(torch.uint8).toArray()).to.deep.equal([1, 3]);
+      expect(String(torch.empty([2], { dtype, device: 'meta' }))).to.contain(`dtype=torch.${name}`);
+    }
+    expect(bytes.view(torch.bits16).shape).to.deep.equal([1]);
+    expect(torch.bit).to.equal(torch.uint1);
+  });
+
+  it("converts dtypes as Python's to_real and to_complex", () => {
+    const complexOf: [Loose, Loose][] = [
+      [torch.float16, torch.complex32],
+      [torch.bfloat16, torch.complex64],
+      [torch.float32, torch.complex64],
+      [torch.float64, torch.complex128],
+      [torch.complex64, torch.complex64],
+    ];
+    for (const [dtype, complex] of complexOf) expect(dtype.toComplex(), String(dtype)).to.equal(complex);
+    expect(torch.complex128.toReal()).to.equal(torch.float64);
+    expect(torch.complex32.toReal()).to.equal(torch.float16);
+    expect(torch.bfloat16.toReal()).to.equal(torch.bfloat16);
+    expect(() => torch.int8.toComplex()).to.throw(TypeError, 'toComplex(): torch.int8 has no complex type');
+  });
+
   it('gives pairs of float4 only as the bytes that they are', () => {
     const bytes = torch.tensor(new Uint8Array([1, 200]));
     const packed = bytes.view(torch.float4_e2m1fn_x2);

@@ -25,12 +25,6 @@ const defaults = { dim, unbiased: null as boolean | null, correction: null as nu
 
 const isFractional = (dtype: DType) => dtype.isFloatingPoint || dtype.isComplex;
 
-function realOf(dtype: DType): DType {
-  if (dtype === dtypes.complex128) return dtypes.float64;
-  if (dtype === dtypes.complex64) return dtypes.float32;
-  return dtype === dtypes.complex32 ? dtypes.float16 : dtype;
-}
-
 function variance(what: string, input: Tensor, rest: SpreadRest): Tensor {
   const options = read(what, input, rest, defaults, 2);
   const { unbiased, mask } = options;
@@ -50,7 +44,7 @@ function variance(what: string, input: Tensor, rest: SpreadRest): Tensor {
   const off = input.sub(total.div(count));
   const squares = sum(off.mul(off.conj()), { dim: options.dim, keepdim, dtype: computed, mask: full });
   const counted = keepdim ? count : count.reshape(squares.shape);
-  return squares.div(corrected(counted, correction, realOf(computed))).to(dtype);
+  return squares.div(corrected(counted, correction, computed.toReal())).to(dtype);
 }
 
 function corrected(count: Tensor, correction: number, dtype: DType): Tensor {
