@@ -1,4 +1,5 @@
 // What a Tensor object reads without calling an operator, and data in and out.
+#include <ATen/EmptyTensor.h>
 #include <ATen/Functions.h>
 #include <ATen/ScalarOps.h>
 
@@ -37,8 +38,9 @@ napi_value data_pointer(Call& call) {
 }
 
 napi_value is_contiguous(Call& call) {
-  const auto format = call.given(1) ? static_cast<c10::MemoryFormat>(call.integer(1)) : c10::MemoryFormat::Contiguous;
-  return make_bool(call.env, call.tensor(0).is_contiguous(format));
+  const int64_t format = call.given(1) ? call.integer(1) : static_cast<int64_t>(c10::MemoryFormat::Contiguous);
+  if (format < 0 || format >= static_cast<int64_t>(c10::MemoryFormat::NumOptions)) type_error("no such memory format");
+  return make_bool(call.env, call.tensor(0).is_contiguous(static_cast<c10::MemoryFormat>(format)));
 }
 
 // Whether two handles are one tensor: same storage, offset, shape and strides.
@@ -89,10 +91,25 @@ napi_value from_bytes(Call& call) {
   return wrap_tensor(call.state, std::move(tensor));
 }
 
+// Raw operators such as _reshape_alias make views that reach beyond their storage.
+void check_memory(const at::Tensor& tensor) {
+  if (tensor.layout() != c10::Layout::Strided || !tensor.has_storage() || tensor.is_meta()) return;
+  const size_t needed = at::detail::computeStorageNbytes(
+      tensor.sizes(), tensor.strides(), tensor.itemsize(), static_cast<size_t>(tensor.storage_offset()));
+  if (needed > tensor.storage().nbytes()) {
+    throw std::runtime_error(
+        "the tensor needs " + std::to_string(needed) + " bytes of memory, its storage has " +
+        std::to_string(tensor.storage().nbytes()));
+  }
+}
+
 // toBytes(handle): an ArrayBuffer with the row-major bytes, from any device.
 napi_value to_bytes(Call& call) {
-  const at::Tensor tensor =
-      call.tensor(0).detach().resolve_conj().resolve_neg().to(c10::DeviceType::CPU).contiguous();
+  const at::Tensor& given = call.tensor(0);
+  // A tensor of zeros without memory, which autograd makes, stays one through all of these: a copy has memory.
+  const at::Tensor filled = given._is_zerotensor() ? given.detach().clone() : given.detach();
+  check_memory(filled);
+  const at::Tensor tensor = filled.resolve_conj().resolve_neg().to(c10::DeviceType::CPU).contiguous();
   void* data;
   napi_value result;
   check(napi_create_arraybuffer(call.env, tensor.nbytes(), &data, &result));

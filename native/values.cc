@@ -182,7 +182,9 @@ IValue read_typed(EnvState& state, const ArgPlan& plan, const c10::TypePtr& type
     return read_typed(state, plan, type->expectRef<c10::OptionalType>().getElementType(), value);
   }
   if (type_of(state.env, value) == napi_external) {
-    return static_cast<ValueHandle&>(native_of(state, value, Native::Kind::Value)).value;
+    const IValue& held = static_cast<ValueHandle&>(native_of(state, value, Native::Kind::Value)).value;
+    if (!held.type()->isSubtypeOf(*type)) mismatch(state, plan, value);
+    return held;
   }
   if (!is_array(state.env, value)) mismatch(state, plan, value);
   const uint32_t length = array_length(state.env, value);

@@ -1,0 +1,33 @@
+// Reading arguments and memory where libtorch itself does not look. Each case ended the process once.
+import { expect } from 'chai';
+import { type Tensor, TorchError, torch } from '../../lib';
+
+const { aten, quantized } = torch.ops;
+
+describe('native code', () => {
+  it('gives the zeros of a tensor that has no memory', () => {
+    const zeros = aten._efficientzerotensor([2, 2]) as Tensor;
+    expect(zeros.toArray()).to.deep.equal([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(Array.from(zeros.toTypedArray())).to.deep.equal([0, 0, 0, 0]);
+  });
+
+  it('refuses to read beyond the memory of a view', () => {
+    const view = aten._reshape_alias(torch.zeros([0]), [17], [130]) as Tensor;
+    expect(() => view.toArray()).to.throw(TorchError, 'needs 8324 bytes of memory, its storage has 0');
+    const offset = torch.zeros([4]).narrow(0, 2, 2);
+    expect(offset.toArray()).to.deep.equal([0, 0]);
+  });
+
+  it('refuses a memory format that does not exist', () => {
+    const unknown = { code: 99 } as unknown as typeof torch.channelsLast;
+    expect(() => torch.ones([2]).isContiguous({ memoryFormat: unknown })).to.throw(TypeError, 'emory');
+  });
+
+  it('refuses an object of another class of libtorch', () => {
+    const linear = quantized.linear_prepack_fp16(torch.ones([3, 4]), null) as never;
+    expect(() => quantized.conv2d_unpack(linear)).to.throw(TypeError, 'packed_weights must be');
+  });
+});
