@@ -88,6 +88,8 @@ export async function runChild({ out, scratch, addon }, task) {
     env: limited({ FLAMBEAU_ADDON: addon }),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const stop = () => child.kill('SIGKILL');
+  process.once('exit', stop);
   let errors = '';
   child.stderr.on('data', (data) => {
     errors = (errors + data).slice(-2000);
@@ -95,10 +97,11 @@ export async function runChild({ out, scratch, addon }, task) {
   let hung = false;
   const unwatch = watch(child, progress, () => {
     hung = true;
-    child.kill('SIGKILL');
+    stop();
   });
   const [code, signal] = await new Promise((resolve) => child.on('close', (...end) => resolve(end)));
   unwatch();
+  process.off('exit', stop);
   const end = hung ? 'hang' : (signal ?? (code === 0 ? 'ok' : `exit ${code}`));
   return { end, last: announced(progress), report: lines(report), errors };
 }

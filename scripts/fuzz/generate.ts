@@ -146,10 +146,11 @@ export function generate(random: Random, target: Target): Call {
     target.overloads.length > 0
       ? fromSchema(random, random.pick(target.overloads), common)
       : { args: list(random, () => anything(random, common)), keywords: {} };
-  const call: Call = { face: target.face, name: target.name, ...drawn, follow: random.weighted(FOLLOWS) };
-  if (/^(at|setAt|method|property)$/.test(target.face) && !(target.face === 'method' && target.overloads.length > 0)) {
+  const { face, name, operator } = target;
+  const call: Call = { face, name, operator, ...drawn, follow: random.weighted(FOLLOWS) };
+  if (/^(at|setAt|method|property)$/.test(face) && target.overloads.length === 0) {
     call.args.unshift(pools.tensor(random, '', common));
   }
-  if (random.chance(target.face === 'native' ? 0.6 : 0.12)) spoil(random, call, common);
+  if (random.chance(face === 'native' ? 0.4 : 0.12)) spoil(random, call, common);
   return call;
 }

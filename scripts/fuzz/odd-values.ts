@@ -70,11 +70,6 @@ const makers: Record<string, () => unknown> = {
     list[5] = 2;
     return list;
   },
-  endlessList: () => {
-    const list: unknown[] = [];
-    list.length = 2 ** 32 - 1;
-    return list;
-  },
   longList: () => new Array(100_000).fill(1),
   bareTensor: () => new Tensor(5 as never),
   objectTensor: () => new Tensor({} as never),

@@ -68,6 +68,8 @@ export interface Call {
   face: Face;
   /** `aten::add.Tensor`, `torch.nn.functional.relu`, `Tensor.add_`. */
   name: string;
+  /** The operator behind it, as `aten::add`, or undefined. */
+  operator?: string;
   args: Value[];
   /** By the names of the schema. */
   keywords: Record<string, Value>;

@@ -4,6 +4,7 @@
 //   node scripts/fuzz/run.mjs --calls 5000 --seed 1
 //   node scripts/fuzz/run.mjs --calls 200000 --seed 2 --python /path/to/python --json crashes.json
 //   node scripts/fuzz/run.mjs --recipe call.json             one call again
+//   … --known                                                also what is known to crash
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,15 +26,12 @@ const { values: options } = parseArgs({
     python: { type: 'string', default: process.env.FLAMBEAU_PYTHON },
     json: { type: 'string' },
     recipe: { type: 'string' },
+    known: { type: 'boolean', default: false },
   },
 });
 
 const known = JSON.parse(readFileSync(new URL('known-crashes.json', import.meta.url), 'utf8'));
-const operatorOf = (call) => call.name.replace(/^(\w+::\w+)\..*$/, '$1');
-const overloadOf = (call) => call.name;
-
-/** An entry of known-crashes.json for the operator, or for one overload of it. */
-const entryOf = (call) => known.operators[operatorOf(call)] ?? known.operators[overloadOf(call)];
+const entryOf = ({ operator }) => known.operators[operator];
 
 function summarize(outcomes, into) {
   for (const [name, count] of Object.entries(outcomes)) into[name] = (into[name] ?? 0) + count;
@@ -42,7 +40,7 @@ function summarize(outcomes, into) {
 async function fuzz(setting) {
   const seed = Number(options.seed);
   const end = Number(options.from) + Number(options.calls);
-  const avoid = Object.entries(known.operators).flatMap(([name, { avoided }]) => (avoided ? [name] : []));
+  const avoid = options.known ? [] : Object.keys(known.operators);
   const result = { outcomes: {}, findings: [], crashes: new Map() };
   const startedMs = Date.now();
   let next = Number(options.from);
@@ -90,6 +88,13 @@ async function record(setting, result, range, { how, index, call, errors }) {
   }
   if (!crash.known) crash.python = await judge(crash.blame?.call ?? call, call);
   process.stderr.write(`${describe(crash)}\n`);
+  save(result);
+}
+
+// After each crash too: a long run may be stopped.
+function save({ outcomes, crashes, findings }) {
+  if (!options.json) return;
+  writeFileSync(options.json, JSON.stringify({ outcomes, crashes: [...crashes.values()], findings }));
 }
 
 /** Python's verdict on the call to blame, and on the one that crashed if that is another. */
@@ -119,8 +124,7 @@ function report({ outcomes, findings, crashes }) {
   for (const { finding, at, call } of [...unchecked.values()].slice(0, 20)) {
     process.stdout.write(`  ${call.name}: ${finding}\n    ${at?.join(' < ')}\n    ${JSON.stringify(call)}\n`);
   }
-  if (options.json)
-    writeFileSync(options.json, JSON.stringify({ outcomes, crashes: all, findings: [...unchecked.values()] }));
+  save({ outcomes, crashes, findings: [...unchecked.values()] });
   return unknown.length + unchecked.size === 0;
 }
 
@@ -131,6 +135,8 @@ async function again(setting) {
   process.stdout.write(`Python: ${JSON.stringify(await replayInPython(options.python, call))}\n`);
   return end === 'ok';
 }
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
 const scratch = mkdtempSync(join(tmpdir(), 'flambeau-fuzz-'));
 const setting = { out: compile(root), scratch, addon: process.env.FLAMBEAU_ADDON ?? join(root, 'build/Release') };

@@ -7,6 +7,8 @@ import { limited, runChild, underLimits } from './batch.mjs';
 
 const replayScript = fileURLToPath(new URL('replay.py', import.meta.url));
 
+const SLOW_SECONDS = 15; // of a call that counts as a hang here: batch.mjs gives it 20
+
 /** Makes one call in a fresh process. */
 export const repeat = (setting, call) => runChild(setting, { call });
 
@@ -51,9 +53,13 @@ export async function replayInPython(python, call, { seconds = 60, repeats = 1 }
   });
   child.stdin.on('error', () => {});
   child.stdin.end(JSON.stringify(call));
+  const startedMs = Date.now();
   const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
   const [code, signal] = await new Promise((resolve) => child.on('close', (...end) => resolve(end)));
   clearTimeout(timer);
+  const tookSeconds = Math.round((Date.now() - startedMs) / 1000);
+  if (repeats === 1 && signal === null && tookSeconds > SLOW_SECONDS)
+    return { verdict: 'hangs', detail: `${tookSeconds} s` };
   if (signal === 'SIGKILL') return { verdict: 'hangs', detail: `longer than ${seconds} s` };
   if (signal !== null) return { verdict: 'crashes', detail: signal };
   const last = output.trim().split('\n').at(-1) ?? '';
