@@ -2,7 +2,8 @@
 import { enter } from './context';
 import { type Device, type DeviceLike, deviceOf, toDevice } from './device';
 import { type External, native } from './native';
-import { handleOf, type Tensor, wrap } from './tensor-handle';
+import { describe } from './options';
+import { handleOf, isTensor, type Tensor, wrap } from './tensor-handle';
 
 let externalOf: (generator: Generator) => External;
 
@@ -51,8 +52,17 @@ export class Generator {
     return wrap(native.generatorState(this.#external));
   }
 
+  /** Puts back what `getState` gave. **Throws** TypeError for what is no uint8 tensor. */
   setState(state: Tensor): void {
+    if (!isTensor(state)) throw new TypeError(`setState(): state must be Tensor, got ${describe(state)}`);
     native.setGeneratorState(this.#external, handleOf(state));
+  }
+
+  /** Another generator that goes on as this one would. */
+  cloneState(): Generator {
+    const clone = new Generator(this.device);
+    clone.setState(this.getState());
+    return clone;
   }
 }
 

@@ -19,6 +19,7 @@ import { fft, functions, linalg, nnFunctions, special } from './ops/install';
 import { ops } from './ops/raw';
 import './printing';
 import { getPrintOptions, setPrintOptions } from './printing-options';
+import * as random from './random';
 import * as signal from './signal';
 import * as sparse from './sparse';
 import {
@@ -82,6 +83,8 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   manualSeed,
   seed,
   initialSeed,
+  random,
+  defaultGenerator: random.defaultGenerator,
   getRngState,
   setRngState,
   setPrintOptions,

@@ -101,6 +101,36 @@ describe('kinds of tensor', () => {
     expect(() => new torch.Generator('nowhere')).to.throw(/nowhere/);
   });
 
+  it('clones generators, and forks the default one', async () => {
+    const generator = new torch.Generator().manualSeed(3);
+    torch.rand([2], { generator });
+    const clone = generator.cloneState();
+    const next = torch.rand([2], { generator }).toArray();
+    expect(torch.rand([2], { generator: clone }).toArray()).to.deep.equal(next);
+    expect(() => generator.setState(3 as never)).to.throw(TypeError, 'setState(): state must be Tensor, got 3');
+
+    const { forkRng } = torch.random;
+    const draw = () => torch.rand([2]).toArray();
+    torch.manualSeed(5);
+    const first = draw();
+    torch.manualSeed(5);
+    expect(forkRng(draw)).to.deep.equal(first);
+    expect(forkRng(draw)).to.deep.equal(first);
+    expect(() => forkRng(() => draw() && JSON.parse('{'))).to.throw(SyntaxError);
+    const later = await forkRng(async () => {
+      await null;
+      return draw();
+    });
+    expect(later).to.deep.equal(first);
+    expect(forkRng(draw, { enabled: false })).to.deep.equal(first);
+    expect(draw()).not.to.deep.equal(first);
+    torch.defaultGenerator.manualSeed(5);
+    expect(draw()).to.deep.equal(first);
+    expect(() => forkRng(3 as never)).to.throw(TypeError, 'expected a function to run, got 3');
+    expect(() => forkRng(draw, { device: 0 } as never)).to.throw(TypeError, "unknown option 'device'");
+    expect(() => forkRng(draw, { devices: 0 as never })).to.throw(TypeError, 'devices must be int[], got 0');
+  });
+
   it('draws on from where the last call of a generator stopped', () => {
     const generator = new torch.Generator().manualSeed(3);
     const parts = [torch.rand([2], { generator }), torch.rand([2], { generator })];
