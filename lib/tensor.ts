@@ -28,7 +28,7 @@ const backwardDefaults: BackwardOptions = { retainGraph: undefined, createGraph:
 export interface Tensor<out D extends DTypeName = DTypeName>
   extends TensorMethods<D>,
     TensorExtras<D>,
-    FunctionalMethods {}
+    FunctionalMethods<D> {}
 
 /**
  * An n-dimensional array on a device, with autograd. Made by `torch.tensor`, `torch.zeros` … and by every operator;

@@ -1,6 +1,6 @@
 // Methods of Tensor that Python writes by hand, and its attributes that are no operator's. Source: torch/_tensor.py
 import type { DeviceLike } from '../device';
-import type { DType, TypedArray } from '../dtype';
+import type { ArrayTypes, DType, DTypeName } from '../dtype';
 import { TorchError } from '../errors';
 import { Operator } from '../ops/operator';
 import { describe, readOptions } from '../options';
@@ -18,36 +18,36 @@ import { type StftMethods, stft } from './spectral';
 import { type SplitMethods, splitMethod } from './split';
 import { type UniqueMethods, unique, uniqueConsecutive } from './unique';
 
-export interface FunctionalMethods
+export interface FunctionalMethods<D extends DTypeName = DTypeName>
   extends CallbackMethods,
     LuMethods,
-    NewMethods,
+    NewMethods<D>,
     NonzeroMethods,
     NormMethods,
-    SplitMethods,
+    SplitMethods<D>,
     StftMethods,
-    UniqueMethods {
+    UniqueMethods<D> {
   /** One dimension as several; one size may be −1. **Throws** TorchError for sizes that do not fit. */
-  unflatten(dim: number, sizes: readonly number[]): Tensor;
-  unflatten(options: { dim: number; sizes: readonly number[] }): Tensor;
-  unflatten(dim: number, options: { sizes: readonly number[] }): Tensor;
+  unflatten(dim: number, sizes: readonly number[]): Tensor<D>;
+  unflatten(options: { dim: number; sizes: readonly number[] }): Tensor<D>;
+  unflatten(dim: number, options: { sizes: readonly number[] }): Tensor<D>;
   /** The dimensions from the outermost in memory to the innermost. Source: torch.Tensor.dim_order. */
   dimOrder(options?: DimOrderOptions): number[];
   /**
    * The elements, copied: `toTypedArray`, but as in Python only of tensors without history, conjugate or negative bit,
    * dense and on the CPU; `force` makes any tensor one. **Throws** TypeError, TorchError for others.
    */
-  numpy(options?: { force?: boolean }): TypedArray;
+  numpy(options?: { force?: boolean }): ArrayTypes[D];
   /** Another shape of the same number of elements. Deprecated: use `reshape`. Source: torch.Tensor.resize. */
-  resize(...sizes: number[] | [readonly number[]]): Tensor;
+  resize(...sizes: number[] | [readonly number[]]): Tensor<D>;
   /** The shape of another tensor. Deprecated: use `reshapeAs`. Source: torch.Tensor.resize_as. */
-  resizeAs(tensor: Tensor): Tensor;
+  resizeAs(tensor: Tensor): Tensor<D>;
   /** Whether other processes see the memory: on CUDA always, on the CPU never, since nothing here can share it. */
   isShared(): boolean;
   /** Does nothing on CUDA; **throws** on the CPU, whose memory cannot be moved to where other processes see it. */
   shareMemory_(): this;
   /** As a sparse COO tensor: `toSparse`. */
-  toSparseCoo(): Tensor;
+  toSparseCoo(): Tensor<D>;
   /** Loads values for `Module.loadStateDict`: copies `other` in, or takes it with `assign`. */
   moduleLoad(other: Tensor, options?: { assign?: boolean }): Tensor;
   /** Removed from torch, as in Python: always throws. Use a distribution's log probability. */
@@ -60,9 +60,9 @@ export interface FunctionalMethods
   eig(eigenvectors?: unknown): never;
   /** Removed from torch: always throws. Use `linalg.eigh`. */
   symeig(eigenvectors?: unknown): never;
-  xpu(device?: DeviceLike): Tensor;
-  mtia(device?: DeviceLike): Tensor;
-  ipu(device?: DeviceLike): Tensor;
+  xpu(device?: DeviceLike): Tensor<D>;
+  mtia(device?: DeviceLike): Tensor<D>;
+  ipu(device?: DeviceLike): Tensor<D>;
   /** The index of the accelerator, −1 on the CPU. */
   getDevice(): number;
   /** Makes this tensor a view of the memory of `source`; without one, an empty tensor. Source: torch.Tensor.set_. */
@@ -74,7 +74,7 @@ export interface FunctionalMethods
   /** Whether an element equals a number, or any element of a tensor: Python's `in`. */
   __contains__(element: unknown): boolean;
   /** The first dimension backwards; a tensor without dimensions gives itself: Python's `reversed`. */
-  __reversed__(): Tensor;
+  __reversed__(): Tensor<D>;
   /** Which output of its operation the tensor is. */
   readonly outputNr: number;
   /** The dtype that `grad` has. **Throws** TorchError for a tensor that is no leaf. */

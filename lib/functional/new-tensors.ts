@@ -1,21 +1,22 @@
 // Tensors made like another. Source: torch/csrc/utils/tensor_new.cpp
 import { type TensorOptions, tensor } from '../creation';
+import type { DTypeName } from '../dtype';
 import { isPlainObject, readOptions } from '../options';
 import type { TensorData } from '../tensor-data';
 import { isTensor, type Tensor } from '../tensor-handle';
 
 type NewOptions = Pick<TensorOptions, 'device'>;
 
-export interface NewMethods {
+export interface NewMethods<D extends DTypeName = DTypeName> {
   /**
    * A tensor of this one's dtype and device: of the given sizes and without values, of an array's values, or another view
    * of a tensor. Deprecated in torch: say `newEmpty` or `newTensor`. Source: torch.Tensor.new.
    */
-  'new'(...sizes: number[] | [...number[], NewOptions]): Tensor;
-  'new'(data: TensorData, options?: NewOptions): Tensor;
-  'new'(options: NewOptions & { size: readonly number[] }): Tensor;
+  'new'(...sizes: number[] | [...number[], NewOptions]): Tensor<D>;
+  'new'(data: TensorData, options?: NewOptions): Tensor<D>;
+  'new'(options: NewOptions & { size: readonly number[] }): Tensor<D>;
   /** A copy of `data` with this tensor's dtype and device unless told otherwise. Source: torch.Tensor.new_tensor. */
-  newTensor(data: TensorData, options?: TensorOptions): Tensor;
+  newTensor<E extends DTypeName = D>(data: TensorData, options?: TensorOptions<E>): Tensor<NoInfer<E>>;
 }
 
 const isSize = (value: unknown) => Number.isInteger(value);

@@ -20,8 +20,8 @@ const defaults = { asTuple: false, out: null as Tensor | null };
  *
  * **Throws** TypeError for what is no tensor, and where `out` is given together with `asTuple`. Source: torch.nonzero.
  */
-export function nonzero(input: Tensor, options: { asTuple: true }): Tensor[];
-export function nonzero(input: Tensor, options?: { asTuple?: false; out?: Tensor | null }): Tensor;
+export function nonzero(input: Tensor, options: { asTuple: true }): Tensor<'int64'>[];
+export function nonzero(input: Tensor, options?: { asTuple?: false; out?: Tensor | null }): Tensor<'int64'>;
 export function nonzero(input: Tensor, ...rest: unknown[]): Tensor | Tensor[] {
   checkTensor('nonzero', 'input', input);
   const { asTuple, out } = readRest('nonzero', rest, defaults);
@@ -33,6 +33,6 @@ export function nonzero(input: Tensor, ...rest: unknown[]): Tensor | Tensor[] {
 
 export interface NonzeroMethods {
   /** The indices of all elements that are not zero: see torch.nonzero. */
-  nonzero(options: { asTuple: true }): Tensor[];
-  nonzero(options?: { asTuple?: false }): Tensor;
+  nonzero(options: { asTuple: true }): Tensor<'int64'>[];
+  nonzero(options?: { asTuple?: false }): Tensor<'int64'>;
 }

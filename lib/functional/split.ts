@@ -1,4 +1,5 @@
 // Splitting a tensor into views. Source: torch/functional.py, torch/_tensor.py
+import type { DTypeName } from '../dtype';
 import { describe, type Rest } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { aten, checkTensor, readCall } from './aten';
@@ -21,23 +22,30 @@ function splitBy(tensor: Tensor, size: unknown, dim: number, name: string): Tens
  *
  * **Throws** TypeError for other sizes, TorchError where listed sizes do not add up. Source: torch.split.
  */
-export function split(
-  tensor: Tensor,
+export function split<D extends DTypeName>(
+  tensor: Tensor<D>,
   splitSizeOrSections: SplitSize,
   ...rest: Rest<[dim: number], { dim?: number }>
-): Tensor[];
-export function split(tensor: Tensor, options: { splitSizeOrSections: SplitSize; dim?: number }): Tensor[];
-export function split(options: { tensor: Tensor; splitSizeOrSections: SplitSize; dim?: number }): Tensor[];
+): Tensor<D>[];
+export function split<D extends DTypeName>(
+  tensor: Tensor<D>,
+  options: { splitSizeOrSections: SplitSize; dim?: number },
+): Tensor<D>[];
+export function split<D extends DTypeName>(options: {
+  tensor: Tensor<D>;
+  splitSizeOrSections: SplitSize;
+  dim?: number;
+}): Tensor<D>[];
 export function split(...args: unknown[]): Tensor[] {
   const { tensor, splitSizeOrSections, dim } = readCall('split', args, ['tensor', 'splitSizeOrSections'], { dim: 0 });
   checkTensor('split', 'tensor', tensor);
   return splitBy(tensor, splitSizeOrSections, dim, 'splitSizeOrSections');
 }
 
-export interface SplitMethods {
+export interface SplitMethods<D extends DTypeName = DTypeName> {
   /** Cuts the tensor along a dimension into views: `torch.split`. Source: torch.Tensor.split. */
-  split(splitSize: SplitSize, ...rest: Rest<[dim: number], { dim?: number }>): Tensor[];
-  split(options: { splitSize: SplitSize; dim?: number }): Tensor[];
+  split(splitSize: SplitSize, ...rest: Rest<[dim: number], { dim?: number }>): Tensor<D>[];
+  split(options: { splitSize: SplitSize; dim?: number }): Tensor<D>[];
 }
 
 export function splitMethod(this: Tensor, ...rest: unknown[]): Tensor[] {

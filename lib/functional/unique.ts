@@ -1,4 +1,5 @@
 // Distinct elements. Source: torch/functional.py
+import type { DTypeName } from '../dtype';
 import type { Rest } from '../options';
 import type { Tensor } from '../tensor-handle';
 import { aten, checkTensor, readCall } from './aten';
@@ -17,13 +18,14 @@ export interface UniqueOptions extends UniqueConsecutiveOptions {
   sorted?: boolean;
 }
 
-type Returned<O> = O extends { returnInverse: true; returnCounts: true }
-  ? [values: Tensor, inverse: Tensor, counts: Tensor]
+type Indices = Tensor<'int64'>;
+type Returned<O, D extends DTypeName> = O extends { returnInverse: true; returnCounts: true }
+  ? [values: Tensor<D>, inverse: Indices, counts: Indices]
   : O extends { returnInverse: true }
-    ? [values: Tensor, inverse: Tensor]
+    ? [values: Tensor<D>, inverse: Indices]
     : O extends { returnCounts: true }
-      ? [values: Tensor, counts: Tensor]
-      : Tensor;
+      ? [values: Tensor<D>, counts: Indices]
+      : Tensor<D>;
 type Result = Tensor | Tensor[];
 
 type UniqueRest = Rest<
@@ -52,7 +54,10 @@ const uniqueDefaults = { sorted: true, returnInverse: false, returnCounts: false
  *
  * **Throws** TypeError for what is no tensor, RangeError for a `dim` it lacks. Source: torch.unique.
  */
-export function unique<const O extends UniqueOptions = Record<never, never>>(input: Tensor, options?: O): Returned<O>;
+export function unique<D extends DTypeName, const O extends UniqueOptions = Record<never, never>>(
+  input: Tensor<D>,
+  options?: O,
+): Returned<O, D>;
 export function unique(input: Tensor, ...rest: UniqueRest): Result;
 export function unique(options: UniqueOptions & { input: Tensor }): Result;
 export function unique(...args: unknown[]): Result {
@@ -72,10 +77,10 @@ const consecutiveDefaults = { returnInverse: false, returnCounts: false, dim: nu
  *
  * **Throws** as `unique`. Source: torch.unique_consecutive.
  */
-export function uniqueConsecutive<const O extends UniqueConsecutiveOptions = Record<never, never>>(
-  input: Tensor,
+export function uniqueConsecutive<D extends DTypeName, const O extends UniqueConsecutiveOptions = Record<never, never>>(
+  input: Tensor<D>,
   options?: O,
-): Returned<O>;
+): Returned<O, D>;
 export function uniqueConsecutive(input: Tensor, ...rest: ConsecutiveRest): Result;
 export function uniqueConsecutive(options: UniqueConsecutiveOptions & { input: Tensor }): Result;
 export function uniqueConsecutive(...args: unknown[]): Result {
@@ -85,11 +90,11 @@ export function uniqueConsecutive(...args: unknown[]): Result {
   return asked(uniqueConsecutiveOp(input, returnInverse, returnCounts, dim), returnInverse, returnCounts);
 }
 
-export interface UniqueMethods {
+export interface UniqueMethods<D extends DTypeName = DTypeName> {
   /** The distinct elements: `torch.unique`. Source: torch.Tensor.unique. */
-  unique<const O extends UniqueOptions = Record<never, never>>(options?: O): Returned<O>;
+  unique<const O extends UniqueOptions = Record<never, never>>(options?: O): Returned<O, D>;
   unique(...rest: UniqueRest): Result;
   /** Without repetitions of the element before: `torch.uniqueConsecutive`. Source: torch.Tensor.unique_consecutive. */
-  uniqueConsecutive<const O extends UniqueConsecutiveOptions = Record<never, never>>(options?: O): Returned<O>;
+  uniqueConsecutive<const O extends UniqueConsecutiveOptions = Record<never, never>>(options?: O): Returned<O, D>;
   uniqueConsecutive(...rest: ConsecutiveRest): Result;
 }

@@ -1,7 +1,7 @@
 // The declarations of torch.ops: every schema that the dispatcher holds, by libtorch's own names.
 import type { ArgumentInfo } from '../../lib/native';
 import { loadOverload, type Overload, overloadIndex } from '../../lib/ops/schema';
-import { type Entry, fileText, lineCount, partsOf } from './files';
+import { byPlace, type Entry, fileText, importOf, lineCount, partsOf } from './files';
 
 /** Beside these, types that the list in types.ts has too. */
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -140,7 +140,7 @@ const typeName = (text: string) => text.replace(/(?:^|[-_])([a-z0-9])/gi, (_, fi
 
 function rawFile(body: string, version: string): string {
   const words = WORDS.filter((word) => new RegExp(`\\b${word}\\b`).test(body));
-  return fileText(body, version, [`import type { ${words.join(', ')} } from '../raw-types';`]);
+  return fileText(body, version, [importOf(words, '../raw-types')]);
 }
 
 const interfaceOf = (type: string, entries: readonly Entry[]) =>
@@ -167,7 +167,7 @@ export function rawFiles(version: string): Map<string, string> {
     const parts = [...partsOf(entries, LINES_PER_FILE, 2)];
     for (const [part, members] of parts) {
       files.set(`raw-${part}.ts`, rawFile(interfaceOf(typeOfPart(part), members), version));
-      imports.push(`import type { ${typeOfPart(part)} } from './raw-${part}';`);
+      imports.push(importOf([typeOfPart(part)], `./raw-${part}`));
     }
     if (parts.length === 1) continue;
     const bases = parts.map(([part]) => typeOfPart(part)).join(', ');
@@ -175,8 +175,13 @@ export function rawFiles(version: string): Map<string, string> {
   }
   const others = short.map((entries) => interfaceOf(typeOfPart(entries[0].group), entries));
   files.set('raw-others.ts', rawFile(others.join('\n'), version));
-  imports.push(`import type { ${short.map(([{ group }]) => typeOfPart(group)).join(', ')} } from './raw-others';`);
+  imports.push(
+    importOf(
+      short.map(([{ group }]) => typeOfPart(group)),
+      './raw-others',
+    ),
+  );
   const list = `/** The namespaces of libtorch itself. */\nexport interface RawNamespaces {\n${fields.join('\n')}\n}\n`;
-  files.set('raw.ts', fileText(`${interfaces.join('\n')}\n${list}`, version, imports));
+  files.set('raw.ts', fileText(`${interfaces.join('\n')}\n${list}`, version, imports.sort(byPlace)));
   return files;
 }

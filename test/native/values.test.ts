@@ -6,7 +6,7 @@ const { aten, quantized } = torch.ops;
 
 describe('native code', () => {
   it('gives the zeros of a tensor that has no memory', () => {
-    const zeros = aten._efficientzerotensor([2, 2]) as Tensor;
+    const zeros = aten._efficientzerotensor([2, 2]) as Tensor<'float32'>;
     expect(zeros.toArray()).to.deep.equal([
       [0, 0],
       [0, 0],
