@@ -107,6 +107,8 @@ describe('printing', () => {
     expect(torch.getPrintoptions()).to.deep.equal(torch.getPrintOptions());
     expect(torch.getPrintoptions().precision).to.equal(2);
     expect(() => torch.setPrintoptions({ precision: -1 })).to.throw(RangeError, 'precision');
+    torch.setPrintoptions(3, null, 1, { sciMode: true });
+    expect(torch.getPrintoptions()).to.include({ precision: 3, threshold: 1000, edgeitems: 1, sciMode: true });
   });
 
   it('prints inference tensors, and any tensor in any mode', () => {
@@ -143,6 +145,12 @@ describe('printing', () => {
     expect(() => setPrintOptions({ precision: 100 })).to.throw(RangeError, 'precision');
     expect(() => setPrintOptions({ edgeitems: -1 })).to.throw(RangeError, 'edgeitems');
     expect(() => setPrintOptions({ linewidth: 1.5 })).to.throw(RangeError, 'linewidth');
+    expect(() => setPrintOptions({ precision: '2' as never })).to.throw(TypeError, "precision must be float, got '2'");
+    expect(() => setPrintOptions({ sciMode: 1 as never })).to.throw(TypeError, 'sciMode must be bool, got 1');
+    expect(() => (setPrintOptions as (...rest: unknown[]) => void)(1, 2, 3, 4, 'full', true, 7)).to.throw(
+      TypeError,
+      'too many',
+    );
   });
 
   it('frees what it made at once, and leaves the printed tensor alone', () => {
