@@ -1,14 +1,16 @@
 // Calls operators from JavaScript: finds the overload that fits what was given, remembers the answer per call shape, and
 // turns what comes back into Tensors.
 import { types } from 'node:util';
-import { Complex } from '../complex';
+import { Complex, FloatScalar } from '../complex';
 import { enter } from '../context';
-import { defaultDevice, deviceOf } from '../device';
+import { type DeviceLike, defaultDevice, deviceOf, toDevice } from '../device';
 import { dtypeOf } from '../dtype';
-import { layoutOf } from '../enums';
+import { layoutOf, qschemeOf } from '../enums';
+import { TorchError } from '../errors';
 import type { External, Handle } from '../native';
 import { isPlainObject } from '../options';
 import { isTensor, type Tensor, wrap } from '../tensor-handle';
+import { camelCase } from './names';
 import { Kind, kindOf, NativeValue, prepare, prepareNumberAsTensor, wordOf } from './prepare';
 import { resolve } from './resolve';
 import { type Overload, overloadsFrom, overloadsOf } from './schema';
@@ -27,6 +29,8 @@ export interface Plan {
   readonly tensorsAsNumbers: readonly number[];
   /** Where Python's `requires_grad` keyword of factory functions is, or -1. */
   readonly requiresGrad: number;
+  /** Keywords given beside `out` that only repeat what it is: where they are among the arguments. */
+  readonly options: readonly (readonly [name: string, source: number])[];
   /** Position of the `device` parameter of a factory function that got none, or -1. */
   readonly deviceSlot: number;
   /** The schema returns one new Tensor. */
@@ -172,6 +176,7 @@ export class Operator {
 
   #run(plan: Plan, values: readonly unknown[]): unknown {
     enter();
+    if (plan.options.length > 0) checkOut(this, plan, values);
     const prepared = plan.plain ? values.map(prepare) : arrange(plan, values);
     const result = plan.overload.call(...prepared);
     return plan.single && plan.requiresGrad < 0 ? wrap(result as Handle) : finish(plan, result, values);
@@ -193,7 +198,19 @@ function arrange(plan: Plan, given: readonly unknown[]): unknown[] {
 
 function asNumbers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asNumbers);
+  if (value instanceof FloatScalar) return value.value;
   return isTensor(value) ? value.item() : value;
+}
+
+/** **Throws** TorchError where what was given beside `out` is not what `out` is. */
+function checkOut({ name }: Operator, { options, overload, sources }: Plan, values: readonly unknown[]): void {
+  const out = values[sources[overload.parameters.findIndex((parameter) => parameter.isOut)]] as Tensor;
+  for (const [option, source] of options) {
+    const given = option === 'device' ? toDevice(values[source] as DeviceLike).type : values[source];
+    const actual = option === 'device' ? out.device.type : option === 'dtype' ? out.dtype : out.layout;
+    if (option === 'pinMemory' || given === actual) continue;
+    throw new TorchError(`${camelCase(name)}(): ${option} ${given} does not match ${option} of out (${actual})`, name);
+  }
 }
 
 /** Results that need more than one new Tensor object. */
@@ -229,6 +246,8 @@ function one(plan: Plan, i: number, raw: unknown, values: readonly unknown[]): u
       return dtypeOf(raw as number);
     case 'Layout':
       return layoutOf(raw as number);
+    case 'QScheme':
+      return qschemeOf(raw as number);
     case 'Device':
       return deviceOf(raw as string);
     case 'Scalar':

@@ -110,8 +110,8 @@ function fitOf(
     walk.looksAtTensors = true;
     return isNumberIn(type, value) ? 'tensor-as-number' : undefined;
   }
-  if ((type === 'int[]' || type === 'float[]') && Array.isArray(value) && value.some(isTensor)) {
-    walk.looksAtTensors = true;
+  if ((type === 'int[]' || type === 'float[]') && Array.isArray(value)) {
+    walk.looksAtTensors ||= value.some(isTensor);
     const item = { ...parameter, type: type.slice(0, -2) };
     const fits = value.every((each) => isExactly(item, each) || isNumberIn(item.type, each));
     return fits ? 'tensor-as-number' : undefined;
@@ -140,6 +140,7 @@ function match(
   const sources = parameters.map(() => -1);
   const numbersAsTensors: number[] = [];
   const tensorsAsNumbers: number[] = [];
+  const options: [name: string, source: number][] = [];
   let requiresGrad = -1;
   let varargs: [number, number] | null = null;
   let count = positional.length;
@@ -173,8 +174,13 @@ function match(
     const source = positional.length + k;
     if (keywords[k] === 'out' && overload.hasOut) {
       const outs = parameters.flatMap((parameter, i) => (parameter.isOut ? [i] : []));
-      if (outs.length > 1) return undefined; // operator.ts spreads a list of outs into keywords
+      // operator.ts spreads a list of outs into keywords, one of which may be called `out`
       if (!place(outs[0], source)) return undefined;
+      continue;
+    }
+    if (overload.ofFactory && values[source] !== null && isOption(keywords[k], values[source])) {
+      if (keywords[k] === 'requiresGrad') requiresGrad = source;
+      else options.push([keywords[k], source]);
       continue;
     }
     const parameter = nameOfKeyword(overload, keywords[k]);
@@ -194,18 +200,38 @@ function match(
   const device = parameters.findIndex((parameter) => parameter.type === 'Device' && parameter.name === 'device');
   const deviceSlot =
     isFactory(overload) && !parameters.some((p) => p.type === 'Tensor') && sources[device] < 0 ? device : -1;
-  const inOrder = sources.every((source, i) => (i < values.length ? source === i : source < 0));
+  const inOrder =
+    values.length <= sources.length && sources.every((source, i) => (i < values.length ? source === i : source < 0));
   return {
     overload,
     sources,
-    plain: inOrder && varargs === null && deviceSlot < 0 && numbersAsTensors.length + tensorsAsNumbers.length === 0,
+    plain:
+      inOrder &&
+      varargs === null &&
+      deviceSlot < 0 &&
+      numbersAsTensors.length + tensorsAsNumbers.length + options.length === 0,
     varargs,
     numbersAsTensors,
     tensorsAsNumbers,
     requiresGrad,
+    options,
     deviceSlot,
     single: overload.returns.length === 1 && overload.returns[0].type === 'Tensor' && overload.returns[0].alias < 0,
   };
+}
+
+/** What Python's factory functions take beside `out`, where they must say what `out` is already. */
+function isOption(name: string, value: unknown): boolean {
+  switch (name) {
+    case 'dtype':
+      return value instanceof DType;
+    case 'layout':
+      return isEnum(value, 'Layout');
+    case 'device':
+      return value instanceof Device || typeof value === 'string';
+    default:
+      return (name === 'pinMemory' || name === 'requiresGrad') && typeof value === 'boolean';
+  }
 }
 
 /** Functions that make a tensor from nothing take Python's dtype, layout, device, pin_memory and requires_grad. */

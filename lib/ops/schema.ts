@@ -1,6 +1,7 @@
 // The overloads of an operator, read from libtorch's dispatcher the first time the operator is used.
 import { type ArgumentInfo, type NativeOp, native, type SchemaInfo } from '../native';
 import { camelCase } from './names';
+import { prepareNumberAsTensor } from './prepare';
 
 export interface Overload {
   readonly signature: string;
@@ -14,6 +15,8 @@ export interface Overload {
   readonly hasOut: boolean;
   /** The form of this overload that writes into `out`. */
   readonly out?: Overload;
+  /** It has `out`, and its form without it takes dtype, layout and device, which Python takes beside `out` too. */
+  readonly ofFactory?: boolean;
   /** Only for arguments that need no conversion. */
   readonly exact?: boolean;
   /** A signature of old that Python still takes but shows to nobody. */
@@ -88,6 +91,21 @@ function reordered(overload: Overload, order: readonly string[], deprecated: boo
 }
 
 /**
+ * An operator that takes a number where Python makes a Tensor of it. Its kernels know fewer layouts (mul of sparse CSC):
+ * what it refuses goes the way it goes in Python.
+ */
+function withFallback(direct: NativeOp, overload: Overload | undefined): NativeOp {
+  return (self, other, alpha) => {
+    try {
+      return direct(self, other, alpha);
+    } catch (error) {
+      if (overload === undefined || alpha !== undefined) throw error;
+      return overload.call(self, prepareNumberAsTensor(other));
+    }
+  };
+}
+
+/**
  * The overloads that Python shows, in the order its parser tries them, as the generated tables write them:
  * `Tensor~out` is an overload and its form with `out`, `Tensor(self,alpha,other)` an old signature of it,
  * `self@self,condition,other` a method whose schema has `self` elsewhere, `!Scalar` one for exactly fitting arguments. What this
@@ -106,6 +124,9 @@ export function overloadsFrom(name: string, tokens: string): Overload[] {
     };
     const found = load(base);
     if (found === undefined) return [];
-    return [{ ...found, exact: exact !== '', out: out === undefined ? undefined : load(out) }];
+    if (exact !== '') return [{ ...found, exact: true, call: withFallback(found.call, load('Tensor')) }];
+    const ofFactory = found.parameters.some((parameter) => parameter.name === 'pin_memory');
+    const withOut = out === undefined ? undefined : load(out);
+    return [{ ...found, out: withOut && { ...withOut, ofFactory } }];
   });
 }

@@ -140,3 +140,63 @@ describe('resolution of calls', () => {
     expect(() => x.sum({ bogus: 1 })).to.throw(TypeError, /unknown keyword bogus \(known: .*dtype.*keepdim/s);
   });
 });
+
+describe('what Python takes beside the plain forms', () => {
+  const loose = torch as unknown as Record<string, Fn>;
+
+  it('dtype, layout, device and requiresGrad beside out, if they are what out is', () => {
+    const out = torch.empty([3], { dtype: torch.float64 });
+    const options = { out, dtype: torch.float64, layout: torch.strided, device: 'cpu', pinMemory: false };
+    expect(loose.linspace(0, 1, 3, options)).to.equal(out);
+    expect(out.toArray()).to.deep.equal([0, 0.5, 1]);
+    expect(loose.zeros([3], { out, requiresGrad: true })).to.equal(out);
+    expect(out.requiresGrad).to.equal(true);
+    expect(() => loose.arange(3, { out: torch.empty([3]), dtype: torch.int64 })).to.throw(
+      torch.TorchError,
+      'arange(): dtype torch.int64 does not match dtype of out (torch.float32)',
+    );
+    expect(() => loose.add(out, 1, { out: torch.empty([3]), dtype: torch.float64 })).to.throw(TypeError, 'dtype');
+  });
+
+  it('out with a part that is called out', () => {
+    const x = torch.randn([2, 3]);
+    const outs = [0, 1, 2].map(() => torch.empty([0]));
+    const given = [x, null, null, null, null, true, 0.1, 1e-5];
+    const made = loose.nativeBatchNorm(...given, { out: outs }) as Tensor[];
+    expect(made.every((each, i) => each === outs[i])).to.equal(true);
+    const plain = loose.nativeBatchNorm(...given) as Tensor[];
+    expect(outs.map((each) => each.toArray())).to.deep.equal(plain.map((each) => each.toArray()));
+  });
+
+  it('asFloat within a list of floats', () => {
+    const x = torch.arange(4, { dtype: torch.float32 }).reshape(2, 2);
+    const made = loose.gradient(x, { spacing: [torch.asFloat(2), 0.5] }) as Tensor[];
+    expect(made.map((each) => each.toArray())).to.deep.equal([
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      [
+        [2, 2],
+        [2, 2],
+      ],
+    ]);
+  });
+
+  it('numbers on layouts whose number kernels are missing', () => {
+    const x = torch.tensor([
+      [0, 1.5],
+      [2, 0],
+    ]) as unknown as Space;
+    const doubled = (x.toSparseCsc() as unknown as Space).mul(2) as Tensor;
+    expect(doubled.toDense().toArray()).to.deep.equal([
+      [0, 3],
+      [4, 0],
+    ]);
+  });
+
+  it('a quantization scheme as the object that stands for it', () => {
+    const q = torch.quantizePerTensor(torch.tensor([0.5, 1]), 0.1, 3, torch.quint8);
+    expect(q.qscheme()).to.equal(torch.perTensorAffine);
+  });
+});
