@@ -64,18 +64,18 @@ export class Tensor<out D extends DTypeName = DTypeName> {
 
   /** All sizes, or that of one dimension (negative counts from the end). */
   size(): number[];
-  size(dim: number): number;
-  size(dim?: number): number | number[] {
+  size(dim: number | { dim: number }): number;
+  size(dim?: number | { dim: number }): number | number[] {
     const shape = this.shape;
-    return dim === undefined ? shape : shape[checkDim('size', dim, shape.length)];
+    return dim === undefined ? shape : shape[checkDim('size', dimOf('size', dim), shape.length)];
   }
 
   /** Steps between neighbours in storage, in elements, by dimension. */
   stride(): number[];
-  stride(dim: number): number;
-  stride(dim?: number): number | number[] {
+  stride(dim: number | { dim: number }): number;
+  stride(dim?: number | { dim: number }): number | number[] {
     const stride = native.stride(this.#handle);
-    return dim === undefined ? stride : stride[checkDim('stride', dim, stride.length)];
+    return dim === undefined ? stride : stride[checkDim('stride', dimOf('stride', dim), stride.length)];
   }
 
   dim(): number {
@@ -200,8 +200,10 @@ export class Tensor<out D extends DTypeName = DTypeName> {
     native.setRequiresGrad(this.#handle, value);
   }
 
-  requiresGrad_(value = true): this {
-    this.requiresGrad = value;
+  requiresGrad_(requiresGrad: boolean | { requiresGrad?: boolean } = true): this {
+    this.requiresGrad = isPlainObject(requiresGrad)
+      ? readOptions('requiresGrad_', requiresGrad, { requiresGrad: true }).requiresGrad
+      : requiresGrad;
     return this;
   }
 
@@ -325,6 +327,11 @@ export function setFormatter(format: (tensor: Tensor) => string): void {
 /** `x + 2` is `add.Tensor` in Python, which makes a tensor of the number; here it is `add.Scalar`, with a node of its own. */
 function asPythonNames(gradFn: string): string {
   return gradFn.replace(/^.*::/, '').replace(/^(Add|Sub|Mul|Div)Backward1$/, '$1Backward0');
+}
+
+/** A dimension given by position or by keyword. */
+function dimOf(what: string, dim: number | { dim: number }): number {
+  return isPlainObject(dim) ? readOptions(what, dim, { dim: undefined as unknown as number }).dim : (dim as number);
 }
 
 function checkDim(what: string, dim: number, count: number): number {

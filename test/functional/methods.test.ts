@@ -131,6 +131,10 @@ describe('small methods and attributes', () => {
 
   it('answer as in Python', () => {
     expect(x.__len__()).to.equal(2);
+    expect(x.size({ dim: -1 })).to.equal(3);
+    expect(x.stride({ dim: 0 })).to.equal(3);
+    expect(torch.ones(1).requiresGrad_({ requiresGrad: false }).requiresGrad).to.equal(false);
+    expect(torch.ones(1).requiresGrad_({}).requiresGrad).to.equal(true);
     expect(x.__contains__(5)).to.equal(true);
     expect(x.__contains__(6)).to.equal(false);
     expect(torch.tensor(1).__reversed__().item()).to.equal(1);
@@ -161,6 +165,9 @@ describe('small methods and attributes', () => {
   });
 
   it('throw clear errors', () => {
+    expect(() => x.size({ dims: 1 } as never)).to.throw(TypeError, "unknown option 'dims'");
+    expect(() => x.size({} as never)).to.throw(TypeError, 'dim must be an integer');
+    expect(() => torch.ones(1).requiresGrad_(1 as never)).to.throw(TypeError, 'boolean');
     expect(() => torch.tensor(1).__len__()).to.throw(TypeError, '0-d');
     expect(() => [...torch.tensor(1)]).to.throw(TypeError, 'iteration over a 0-d tensor');
     expect(() => x.__contains__('a')).to.throw(TypeError, "element must be a number or Tensor, got 'a'");
