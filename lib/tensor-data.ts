@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import { Complex, FloatScalar } from './complex';
 import { type DType, dtypeOf, dtypeOfArray, dtypes, type TypedArray } from './dtype';
-import { native } from './native';
+import { type NativeOp, native } from './native';
 import { isTensor, type Tensor } from './tensor-handle';
 
 export type Item = number | bigint | boolean | Complex;
@@ -40,60 +40,62 @@ function shapeOf(data: unknown): number[] {
 // As for an operator's arguments, what int64 cannot hold is a float.
 const isInt64 = (item: number) => Number.isInteger(item) && Math.abs(item) < 2 ** 63;
 
-const defaultFloat = () => dtypeOf(native.getDefaultDtype());
+let promoteOp: NativeOp | undefined;
 
-enum Rank {
-  Bool,
-  Int,
-  Float,
-  Complex,
+/** The dtype that a tensor of items of both has. */
+function promote(a: DType, b: DType): DType {
+  promoteOp ??= native.op('aten::promote_types', '');
+  return dtypeOf(promoteOp(a.code, b.code) as number);
 }
 
-/** Flattens nested arrays. **Throws** TypeError for what is no number, RangeError where lengths differ. */
+/**
+ * Flattens nested arrays. As in Python, numbers are of the default dtypes, while tensors and typed arrays inside count with
+ * their own. **Throws** TypeError for what is no number, RangeError where lengths differ.
+ */
 export function flatten(data: unknown): Flat {
   const shape = shapeOf(data);
   const items: Item[] = [];
-  let rank = Rank.Bool;
-  const leaf = (item: unknown) => {
-    if (typeof item === 'number') rank = Math.max(rank, isInt64(item) ? Rank.Int : Rank.Float);
-    else if (typeof item === 'bigint') rank = Math.max(rank, Rank.Int);
-    else if (item instanceof Complex) rank = Rank.Complex;
-    else if (item instanceof FloatScalar) {
-      rank = Math.max(rank, Rank.Float);
-      items.push(item.value);
-      return;
-    } else if (typeof item !== 'boolean') {
-      throw new TypeError(`tensor(): expected a number, boolean, bigint or Complex, got ${describe(item)}`);
-    }
-    items.push(item as Item);
+  const float = dtypeOf(native.getDefaultDtype());
+  let dtype: DType | undefined;
+  const seen = new Set<DType>();
+  const see = (next: DType) => {
+    if (next === dtype || seen.has(next)) return;
+    seen.add(next);
+    dtype = dtype === undefined ? next : promote(dtype, next);
   };
-  const walk = (level: unknown, depth: number): void => {
+  const leaf = (item: unknown) => {
+    if (typeof item === 'number') see(isInt64(item) ? dtypes.int64 : float);
+    else if (typeof item === 'bigint') see(dtypes.int64);
+    else if (typeof item === 'boolean') see(dtypes.bool);
+    else if (item instanceof Complex) see(float.toComplex());
+    else if (item instanceof FloatScalar) see(float);
+    else throw new TypeError(`tensor(): expected a number, boolean, bigint or Complex, got ${describe(item)}`);
+    items.push(item instanceof FloatScalar ? item.value : (item as Item));
+  };
+  const walk = (level: unknown, depth: number, hasDtype: boolean): void => {
     const nested = isTensor(level) ? level.toArray() : level;
-    if (!Array.isArray(nested) && !types.isTypedArray(nested)) {
+    const isArray = types.isTypedArray(nested);
+    if (isTensor(level)) see(level.dtype);
+    else if (isArray) see(dtypeOfArray(nested) ?? dtypes.uint8);
+    const inner = hasDtype || isArray || isTensor(level);
+    if (!Array.isArray(nested) && !isArray) {
       if (depth !== shape.length) throw ragged(shape, depth, 'a number');
-      leaf(nested);
+      if (inner) items.push(nested as Item);
+      else leaf(nested);
       return;
     }
     const list = nested as ArrayLike<unknown>;
-    if (!Array.isArray(nested) || isTensor(level)) rank = Math.max(rank, rankOf(level as ArrayBufferView | Tensor));
     if (depth >= shape.length || list.length !== shape[depth]) throw ragged(shape, depth, `length ${list.length}`);
-    for (let i = 0; i < list.length; i++) walk(list[i], depth + 1);
+    const isInnermost = depth + 1 === shape.length;
+    for (let i = 0; i < list.length; i++) {
+      const item = list[i];
+      if (!isInnermost || typeof item !== 'number') walk(item, depth + 1, inner);
+      else if (inner) items.push(item);
+      else leaf(item);
+    }
   };
-  walk(data, 0);
-  return { shape, items, dtype: dtypeOfRank(items.length === 0 ? Rank.Float : rank) };
-}
-
-function rankOf(source: ArrayBufferView | Tensor): Rank {
-  const dtype = isTensor(source) ? source.dtype : (dtypeOfArray(source) ?? dtypes.uint8);
-  if (dtype.isComplex) return Rank.Complex;
-  if (dtype.isFloatingPoint) return Rank.Float;
-  return dtype === dtypes.bool ? Rank.Bool : Rank.Int;
-}
-
-function dtypeOfRank(rank: Rank): DType {
-  if (rank === Rank.Bool) return dtypes.bool;
-  if (rank === Rank.Int) return dtypes.int64;
-  return rank === Rank.Float ? defaultFloat() : defaultFloat().toComplex();
+  walk(data, 0, false);
+  return { shape, items, dtype: items.length === 0 || dtype === undefined ? float : dtype };
 }
 
 function ragged(shape: number[], depth: number, got: string): RangeError {

@@ -16,6 +16,27 @@ describe('torch.tensor', () => {
     expect(torch.tensor([1, torch.asFloat(2)]).dtype).to.equal(torch.float32);
   });
 
+  it('lets tensors and typed arrays inside count with their own dtype', () => {
+    // As Python has them, with NumPy arrays for typed arrays.
+    const double = torch.tensor(1, { dtype: torch.float64 });
+    const half = torch.tensor(1, { dtype: torch.float16 });
+    const int32 = torch.tensor(1, { dtype: torch.int32 });
+    expect(torch.tensor([double, 2]).dtype).to.equal(torch.float64);
+    expect(torch.tensor([int32]).dtype).to.equal(torch.int32);
+    expect(torch.tensor([int32, 1]).dtype).to.equal(torch.int64);
+    expect(torch.tensor([half, 1.5]).dtype).to.equal(torch.float32);
+    expect(torch.tensor([half, 1]).dtype).to.equal(torch.float16);
+    expect(torch.tensor([torch.tensor(1.5, { dtype: torch.complex128 }), 1]).dtype).to.equal(torch.complex128);
+    expect(torch.tensor([new Float64Array([1, 2])]).dtype).to.equal(torch.float64);
+    expect(torch.tensor([new Int32Array([1, 2]), [1, 2]]).dtype).to.equal(torch.int64);
+    expect(torch.tensor([new Float32Array([1, 2]), [1, 2]]).toArray()).to.deep.equal([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(torch.tensor([torch.ones(2), torch.zeros(2)]).dtype).to.equal(torch.float32);
+    expect(torch.tensor([[], []]).dtype).to.equal(torch.float32);
+  });
+
   it('keeps every bit of large integers and of complex numbers', () => {
     const big = torch.tensor([2n ** 62n, -(2n ** 62n) - 1n]);
     expect(big.dtype).to.equal(torch.int64);
