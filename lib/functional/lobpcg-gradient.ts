@@ -1,4 +1,4 @@
-// First derivatives of eigenpairs that an iteration has found. Source: torch/_lobpcg.py
+// Derivatives of eigenpairs that an iteration has found. Source: torch/_lobpcg.py
 import { isGradEnabled } from '../modes';
 import type { Tensor } from '../tensor-handle';
 import { aten } from './aten';
@@ -9,7 +9,8 @@ const diagEmbedOp = aten('diag_embed');
 /** 1 / (λⱼ − λᵢ); 0 on the diagonal, and for equal eigenvalues, whose vectors have no derivative. */
 function inverseGaps(values: Tensor): Tensor {
   const gaps = values.unsqueeze(-2).sub(values.unsqueeze(-1));
-  return gaps.reciprocal().nanToNum(0, 0, 0);
+  // Filled before the division, so that the division's own derivative is finite too.
+  return gaps.maskedFill(gaps.eq(0), Number.POSITIVE_INFINITY).reciprocal();
 }
 
 /** (λᵢ − A)⁻¹ outside U's span, for each i. **Shape**: (…, k, m, m). */
@@ -25,19 +26,36 @@ function resolvents(a: Tensor, values: Tensor, vectors: Tensor): Tensor {
 }
 
 /**
- * Eigenpairs with the gradient of perturbation theory: for a change dA of the matrix, with P = UᵀdA U,
- * dλ = diag(P) and dU = U (F ∘ P) + (λᵢ − A)⁻¹ (1 − UUᵀ) dA uᵢ, where Fᵢⱼ = 1 / (λⱼ − λᵢ). The change is A − A, whose value
- * is zero, so that the results keep theirs. A second derivative would need λ and U to depend on A in these formulas too.
+ * Moves eigenpairs of A by a change dA of it, to first order: with P = UᵀdA U, dλ = diag(P) and
+ * dU = U (F ∘ P) + (λᵢ − A)⁻¹ (1 − UUᵀ) dA uᵢ, where Fᵢⱼ = 1 / (λⱼ − λᵢ).
+ */
+function moved(a: Tensor, values: Tensor, vectors: Tensor, change: Tensor): [values: Tensor, vectors: Tensor] {
+  const image = change.matmul(vectors); // (…, m, k)
+  const inside = vectors.mT.matmul(image); // (…, k, k)
+  let shift = vectors.matmul(inverseGaps(values).mul(inside));
+  if (values.size(-1) < a.size(-1)) {
+    const outside = (tensor: Tensor) => tensor.sub(vectors.matmul(vectors.mT.matmul(tensor)));
+    const solved = resolvents(a, values, vectors).matmul(outside(image).mT.unsqueeze(-1)); // (…, k, m, 1)
+    shift = shift.add(outside(solved.squeeze(-1).mT));
+  }
+  return [inside.diagonal(0, -2, -1), shift];
+}
+
+/**
+ * Eigenpairs of `fixed` as functions of `a`, which has its values: with their first and second derivatives. The change
+ * A − A is zero, so that the results keep their values. Twice derived, the change times a coefficient counts the
+ * coefficient's derivative twice: hence coefficients half-way between the constants and the first order.
  */
 export function withGradient(a: Tensor, fixed: Tensor, values: Tensor, vectors: Tensor): [Tensor, Tensor] {
   if (!isGradEnabled()) return [values, vectors];
-  const moved = a.sub(fixed).matmul(vectors); // (…, m, k)
-  const inside = vectors.mT.matmul(moved); // (…, k, k)
-  let change = vectors.matmul(inverseGaps(values).mul(inside));
-  if (values.size(-1) < fixed.size(-1)) {
-    const outside = (tensor: Tensor) => tensor.sub(vectors.matmul(vectors.mT.matmul(tensor)));
-    const solved = resolvents(fixed, values, vectors).matmul(outside(moved).mT.unsqueeze(-1)); // (…, k, m, 1)
-    change = change.add(outside(solved.squeeze(-1).mT));
-  }
-  return [values.add(inside.diagonal(0, -2, -1)), vectors.add(change)];
+  const change = a.sub(fixed);
+  const [firstValues, firstVectors] = moved(fixed, values, vectors, change);
+  const half = change.div(2);
+  const [moreValues, moreVectors] = moved(
+    fixed.add(half),
+    values.add(firstValues.div(2)),
+    vectors.add(firstVectors.div(2)),
+    change,
+  );
+  return [values.add(moreValues), vectors.add(moreVectors)];
 }

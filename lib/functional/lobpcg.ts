@@ -129,8 +129,8 @@ function solve(a: Tensor, options: Required<LobpcgOptions>): Eigenpairs {
 
 /**
  * The `k` largest or smallest eigenvalues of symmetric positive definite matrices, and their vectors, by locally optimal
- * block preconditioned conjugate gradients. First derivatives only, of dense real A without B; the solver's starting
- * vectors are drawn as Python draws them. **Shape**: (…, m, m) to (…, k), (…, m, k).
+ * block preconditioned conjugate gradients. First and second derivatives, of dense real A without B; the solver's
+ * starting vectors are drawn as Python draws them. **Shape**: (…, m, m) to (…, k), (…, m, k).
  *
  * **Throws** RangeError where m < 3 n, TorchError for shapes that do not fit and where Python's backward would refuse.
  * Source: torch.lobpcg; Knyazev 2001, Stathopoulos and Wu 2002, Duersch et al. 2018.

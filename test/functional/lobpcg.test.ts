@@ -2,6 +2,16 @@
 import { expect } from 'chai';
 import type { Tensor } from '../../lib/tensor';
 import { torch } from '../../lib/torch';
+import { decodeTensor, type EncodedTensor, expectClose, loadFixture } from '../support/fixtures';
+
+interface Second {
+  input: string;
+  kwargs: { k: number; largest?: boolean };
+  first: EncodedTensor;
+  second: EncodedTensor;
+}
+
+const fixture = loadFixture<{ inputs: Record<string, EncodedTensor>; second_derivatives: Second[] }>('functional.json');
 
 const m = 12;
 
@@ -64,6 +74,20 @@ describe('lobpcg', () => {
     });
     expect(seen).to.deep.equal([1, 2, 3]);
   });
+
+  for (const { input, kwargs, first, second } of fixture.second_derivatives) {
+    it(`has Python's first and second derivatives (${input}, ${JSON.stringify(kwargs)})`, () => {
+      const a = decodeTensor(fixture.inputs[input]).requiresGrad_();
+      torch.manualSeed(7);
+      const [values, vectors] = torch.lobpcg(a, { tol: 1e-11, ...kwargs });
+      const weights = torch.arange(1, vectors.numel() + 1, { dtype: torch.float64 }).reshape(vectors.shape);
+      const loss = values.square().sum().add(vectors.pow(4).mul(weights).sum());
+      const [gradient] = torch.autograd.grad([loss], [a], { createGraph: true });
+      expectClose(gradient.detach(), first, 'first', 1e-5);
+      const [again] = torch.autograd.grad([gradient.square().sum()], [a]);
+      expectClose(again, second, 'second', 1e-5);
+    });
+  }
 
   it('refuses gradients that Python refuses', () => {
     const a = matrix().requiresGrad_();
