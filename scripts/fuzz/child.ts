@@ -34,7 +34,7 @@ function announce(index: number, call: Call | null): void {
 
 // What V8 says where code of ours did not check what it was given.
 const INTERNAL =
-  /Cannot (read|set|destructure|convert|mix|access)|is not (a function|iterable|a constructor|defined|an Object)|Reduce of|Invalid array|circular|private|read[- ]only|object null|incompatible receiver|Invalid time/;
+  /^Cannot (read|set|destructure|convert|mix|access|use)\b|^\S+ is not (a function|iterable|a constructor|defined)|^Reduce of|^Invalid array|^Object null|incompatible receiver|private member/;
 
 /** A method of Tensor that is called on something else may say so in V8's words. */
 function hasReceiver({ face, args: [self] }: Call): boolean {

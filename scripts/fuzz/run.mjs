@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
 });
 
 const known = JSON.parse(readFileSync(new URL('known-crashes.json', import.meta.url), 'utf8'));
-const entryOf = ({ operator }) => known.operators[operator];
+const entryOf = ({ operator }, how) => known.operators[operator] ?? (how === 'hang' ? known.slow[operator] : undefined);
 
 function summarize(outcomes, into) {
   for (const [name, count] of Object.entries(outcomes)) into[name] = (into[name] ?? 0) + count;
@@ -79,12 +79,12 @@ async function record(setting, result, range, { how, index, call, errors }) {
     index,
     call,
     errors: errors.trim(),
-    known: call !== null && entryOf(call) !== undefined,
+    known: call !== null && entryOf(call, how) !== undefined,
   };
   result.crashes.set(key, crash);
   if (!crash.known && how !== 'hang') {
     Object.assign(crash, { blame: await culprit(setting, range, index, call) });
-    crash.known = entryOf(crash.blame.call) !== undefined;
+    crash.known = entryOf(crash.blame.call, how) !== undefined;
   }
   if (!crash.known) crash.python = await judge(crash.blame?.call ?? call, call);
   process.stderr.write(`${describe(crash)}\n`);
