@@ -6,9 +6,17 @@ import { TorchError } from './errors';
 import { native } from './native';
 import { handleOf, type Tensor } from './tensor-handle';
 
+// Beyond these V8 runs out of heap and ends the process: 1 GB of numbers, or of lists (empty ones too: [2 ** 40, 0]).
+const MOST_ELEMENTS = 2 ** 27;
+const MOST_LISTS = 2 ** 24;
+
 /** Nests a flat list by shape. */
 export function nest<T>(items: ArrayLike<T>, shape: readonly number[]): unknown {
   if (shape.length === 0) return items[0];
+  const lists = shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  if (items.length > MOST_ELEMENTS || lists > MOST_LISTS) {
+    throw new RangeError(`toArray(): shape [${shape}] is too large for nested arrays; use toTypedArray()`);
+  }
   let offset = 0;
   const build = (dim: number): unknown[] => {
     const result = new Array<unknown>(shape[dim]);

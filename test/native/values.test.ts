@@ -21,6 +21,14 @@ describe('native code', () => {
     expect(offset.toArray()).to.deep.equal([0, 0]);
   });
 
+  it('refuses to make more lists than fit the heap', () => {
+    expect(() => torch.empty([2 ** 40, 0]).toArray()).to.throw(
+      RangeError,
+      'toArray(): shape [1099511627776,0] is too large',
+    );
+    expect(torch.empty([3, 0]).toArray()).to.deep.equal([[], [], []]);
+  });
+
   it('refuses a memory format that does not exist', () => {
     const unknown = { code: 99 } as unknown as typeof torch.channelsLast;
     expect(() => torch.ones([2]).isContiguous({ memoryFormat: unknown })).to.throw(TypeError, 'emory');
