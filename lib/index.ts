@@ -8,7 +8,7 @@ import { torch as base } from './torch';
 
 export { Complex, FloatScalar, type Scalar } from './complex';
 export { Device, type DeviceLike } from './device';
-export { DType, type TypedArray } from './dtype';
+export { DType, type DTypeName, type TypedArray } from './dtype';
 export { TorchError } from './errors';
 export { Generator } from './generator';
 export { Slice } from './ops/slice';

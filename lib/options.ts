@@ -15,6 +15,11 @@ export type Rest<P extends unknown[], O> = P extends []
     ? [options?: O] | [...First<P, T>, ...Rest<T, O>]
     : never;
 
+/** Any object of keywords: what can be iterated, such as a Tensor, is none. */
+export interface Keywords {
+  [Symbol.iterator]?: never;
+}
+
 /** Whether a value is an object literal, which as a last argument holds keywords. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;

@@ -14,6 +14,7 @@ const IMPORTS: [type: string, from: string][] = [
   ['DTypeName', '../../dtype'],
   ['TorchEnum', '../../enums'],
   ['Generator', '../../generator'],
+  ['Keywords', '../../options'],
   ['Tensor', '../../tensor'],
 ];
 

@@ -138,6 +138,9 @@ class Flow {
   }
 }
 
+/** Of more arguments without a default, keywords start at these. */
+const FEW = 3;
+
 const RESERVED = new Set(['default', 'function', 'in', 'var', 'with', 'new', 'enum', 'export', 'this']);
 const local = (name: string) => (RESERVED.has(name) ? `${name}_` : name === 'self' ? 'input' : name);
 
@@ -148,14 +151,17 @@ interface Parameter {
 
 /** `dim?: number | null`. */
 const field = ({ info, keyword }: Parameter, flow: Flow) =>
-  `${keyword}${info.hasDefault ? '?' : ''}: ${flow.parameter(info)}`;
+  `${keyword === 'self' ? 'input' : keyword}${info.hasDefault ? '?' : ''}: ${flow.parameter(info)}`;
 
 const aliased = (parameter: Parameter): Parameter => {
   const hasAlias = parameter.keyword === 'dim' || parameter.keyword === 'keepdim';
   return hasAlias ? { ...parameter, keyword: KEYWORD_ALIASES[parameter.keyword][0] } : parameter;
 };
 
-/** TypeScript signatures of one overload: by position with keywords after, and with keywords earlier. */
+/**
+ * TypeScript signatures of one overload: all by position, which editors show, then with keywords from each position on. The
+ * usual form, all that has no default by position, is the last: the type checker's messages are about that one.
+ */
 function signaturesOf(name: string, overload: Overload, isMethod: boolean): string[] {
   const flow = new Flow(name, overload, isMethod);
   const all = overload.parameters.map((info, i) => ({ info, keyword: overload.keywords[i] }));
@@ -171,7 +177,9 @@ function signaturesOf(name: string, overload: Overload, isMethod: boolean): stri
     fields.push(...flow.out());
     if (fields.length === 0) return '';
     const needed = rest.some(({ info }) => !info.hasDefault);
-    return `options${needed ? '' : '?'}: { ${fields.join('; ')} }`;
+    // A Tensor has a dtype and a shape too, but is no object of keywords.
+    const looksLikeTensor = rest.some(({ info }) => info.name === 'dtype' || info.name === 'shape');
+    return `options${needed ? '' : '?'}: ${looksLikeTensor ? 'Keywords & ' : ''}{ ${fields.join('; ')} }`;
   };
   const list = (count: number, marked: boolean) =>
     positional.slice(0, count).map(({ info, keyword }) => {
@@ -186,16 +194,18 @@ function signaturesOf(name: string, overload: Overload, isMethod: boolean): stri
       options(positional.length),
     ]),
   ];
-  for (const count of new Set([required, Math.min(1, required), 0])) {
-    if (count < positional.length && (count > 0 || isMethod || required === 0)) {
-      lines.push(signature([...list(count, false), options(count)]));
-    }
-  }
-  const first = isMethod ? 0 : 1;
+  // A function's first argument is given by position, unless it may be left out.
+  const first = isMethod || required === 0 || positional.length === 0 ? 0 : 1;
   if (positional.slice(first).some((parameter) => aliased(parameter) !== parameter)) {
-    const others = positional.slice(0, first);
-    lines.push(signature([...list(others.length, false), options(first, aliased)]));
+    lines.push(signature([...list(first, false), options(first, aliased)]));
   }
+  const withKeywords = (from: number, to: number) => {
+    for (let count = from; count < to; count++) lines.push(signature([...list(count, false), options(count)]));
+  };
+  // `torch.exp({ input: x })` works too, but would be in every message. Far behind, keywords hold what has a default.
+  withKeywords(first, Math.min(required, FEW));
+  withKeywords(Math.max(first, required + 1), positional.length);
+  withKeywords(Math.max(first, required), Math.min(Math.max(first, required) + 1, positional.length));
   if (positional.length === 1 && positional[0].info.type === 'int[]') {
     const name = local(positional[0].keyword);
     lines.push(signature([`...${name}: number[]`]));

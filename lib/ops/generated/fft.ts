@@ -4,95 +4,132 @@
 import type { DeviceLike } from '../../device';
 import type { DType, DTypeName } from '../../dtype';
 import type { TorchEnum } from '../../enums';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface FftFunctions {
   /** `torch.fft.fft(input, n=None, dim=-1, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.fft.html) */
   fft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  fft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   fft(input: Tensor, options?: { n?: number | null; axis?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  fft(input: Tensor, n: number | null, options?: { dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  fft(input: Tensor, n: number | null, dim: number, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  fft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.fft2(input, s=None, dim=[-2, -1], norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.fft2.html) */
   fft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  fft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   fft2(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  fft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  fft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  fft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.fftfreq(n, d=1.0, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftfreq.html) */
-  fftfreq<E extends DTypeName = DTypeName>(n: number, d?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  fftfreq<E extends DTypeName = DTypeName>(n: number, options?: { d?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  fftfreq<E extends DTypeName = DTypeName>(n: number, d?: number, options?: Keywords & { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  fftfreq<E extends DTypeName = DTypeName>(n: number, options?: Keywords & { d?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.fft.fftn(input, s=None, dim=None, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftn.html) */
   fftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  fftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   fftn(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  fftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  fftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  fftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.fftshift(input, dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftshift.html) */
   fftshift(input: Tensor, dim?: number | readonly number[] | null): Tensor;
-  fftshift(input: Tensor, options?: { dim?: number | readonly number[] | null }): Tensor;
   fftshift(input: Tensor, options?: { axis?: number | readonly number[] | null }): Tensor;
+  fftshift(input: Tensor, options?: { dim?: number | readonly number[] | null }): Tensor;
   /** `torch.fft.hfft(input, n=None, dim=-1, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfft.html) */
   hfft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  hfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   hfft(input: Tensor, options?: { n?: number | null; axis?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  hfft(input: Tensor, n: number | null, options?: { dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  hfft(input: Tensor, n: number | null, dim: number, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  hfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.hfft2(input, s=None, dim=[-2, -1], norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfft2.html) */
   hfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  hfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   hfft2(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  hfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  hfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  hfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.hfftn(input, s=None, dim=None, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfftn.html) */
   hfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  hfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   hfftn(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  hfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  hfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  hfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.ifft(input, n=None, dim=-1, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifft.html) */
   ifft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  ifft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   ifft(input: Tensor, options?: { n?: number | null; axis?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ifft(input: Tensor, n: number | null, options?: { dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ifft(input: Tensor, n: number | null, dim: number, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ifft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.ifft2(input, s=None, dim=[-2, -1], norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifft2.html) */
   ifft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  ifft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   ifft2(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ifft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ifft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ifft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.ifftn(input, s=None, dim=None, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifftn.html) */
   ifftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  ifftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   ifftn(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ifftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ifftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ifftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.ifftshift(input, dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifftshift.html) */
   ifftshift(input: Tensor, dim?: number | readonly number[] | null): Tensor;
-  ifftshift(input: Tensor, options?: { dim?: number | readonly number[] | null }): Tensor;
   ifftshift(input: Tensor, options?: { axis?: number | readonly number[] | null }): Tensor;
+  ifftshift(input: Tensor, options?: { dim?: number | readonly number[] | null }): Tensor;
   /** `torch.fft.ihfft(input, n=None, dim=-1, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfft.html) */
   ihfft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  ihfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   ihfft(input: Tensor, options?: { n?: number | null; axis?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ihfft(input: Tensor, n: number | null, options?: { dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ihfft(input: Tensor, n: number | null, dim: number, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ihfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.ihfft2(input, s=None, dim=[-2, -1], norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfft2.html) */
   ihfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  ihfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   ihfft2(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ihfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ihfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ihfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.ihfftn(input, s=None, dim=None, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfftn.html) */
   ihfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  ihfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   ihfftn(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ihfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ihfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  ihfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.irfft(input, n=None, dim=-1, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfft.html) */
   irfft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  irfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   irfft(input: Tensor, options?: { n?: number | null; axis?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  irfft(input: Tensor, n: number | null, options?: { dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  irfft(input: Tensor, n: number | null, dim: number, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  irfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.irfft2(input, s=None, dim=[-2, -1], norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfft2.html) */
   irfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  irfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   irfft2(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  irfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  irfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  irfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.irfftn(input, s=None, dim=None, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfftn.html) */
   irfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  irfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   irfftn(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  irfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  irfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  irfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.rfft(input, n=None, dim=-1, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfft.html) */
   rfft(input: Tensor, n?: number | null, dim?: number, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  rfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   rfft(input: Tensor, options?: { n?: number | null; axis?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  rfft(input: Tensor, n: number | null, options?: { dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  rfft(input: Tensor, n: number | null, dim: number, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  rfft(input: Tensor, options?: { n?: number | null; dim?: number; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.rfft2(input, s=None, dim=[-2, -1], norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfft2.html) */
   rfft2(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  rfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   rfft2(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  rfft2(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  rfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  rfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.rfftfreq(n, d=1.0, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftfreq.html) */
-  rfftfreq<E extends DTypeName = DTypeName>(n: number, d?: number, options?: { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  rfftfreq<E extends DTypeName = DTypeName>(n: number, options?: { d?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  rfftfreq<E extends DTypeName = DTypeName>(n: number, d?: number, options?: Keywords & { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  rfftfreq<E extends DTypeName = DTypeName>(n: number, options?: Keywords & { d?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.fft.rfftn(input, s=None, dim=None, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftn.html) */
   rfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
-  rfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   rfftn(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  rfftn(input: Tensor, s: number | readonly number[] | null, options?: { dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  rfftn(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[] | null, options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
+  rfftn(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
 }
 
 export const table = `

@@ -17,9 +17,11 @@ export interface TorchFunctionsInPlace {
   /** `torch.addmv_(input, mat, vec, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv_.html) */
   addmv_<D extends DTypeName>(input: Tensor<D>, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor<D>;
   addmv_<D extends DTypeName>(input: Tensor<D>, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor<D>;
+  addmv_<D extends DTypeName>(input: Tensor<D>, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor<D>;
   /** `torch.alpha_dropout_(input, p, train) → Tensor` */
   alphaDropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
   alphaDropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
+  alphaDropout_<D extends DTypeName>(input: Tensor<D>, p: number, options: { train: boolean }): Tensor<D>;
   /** `torch.arccos_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos_.html) */
   arccos_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.arccosh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh_.html) */
@@ -34,8 +36,9 @@ export interface TorchFunctionsInPlace {
   arctanh_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.as_strided_(input, size, stride, storage_offset=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_.html) */
   asStrided_<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
-  asStrided_<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   asStrided_<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStrided_<D extends DTypeName>(input: Tensor<D>, size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStrided_<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   /** `torch.asin_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin_.html) */
   asin_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.asinh_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh_.html) */
@@ -51,8 +54,10 @@ export interface TorchFunctionsInPlace {
   celu_<D extends DTypeName>(input: Tensor<D>, options?: { alpha?: Scalar }): Tensor<D>;
   /** `torch.clamp_(input, min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html) */
   clamp_<D extends DTypeName>(input: Tensor<D>, min?: Tensor | null, max?: Tensor | null): Tensor<D>;
+  clamp_<D extends DTypeName>(input: Tensor<D>, min: Tensor | null, options?: { max?: Tensor | null }): Tensor<D>;
   clamp_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor<D>;
   clamp_<D extends DTypeName>(input: Tensor<D>, min?: Scalar | null, max?: Scalar | null): Tensor<D>;
+  clamp_<D extends DTypeName>(input: Tensor<D>, min: Scalar | null, options?: { max?: Scalar | null }): Tensor<D>;
   clamp_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor<D>;
   /** `torch.clamp_max_(input, max) → Tensor` */
   clampMax_<D extends DTypeName>(input: Tensor<D>, max: Tensor): Tensor<D>;
@@ -66,8 +71,10 @@ export interface TorchFunctionsInPlace {
   clampMin_<D extends DTypeName>(input: Tensor<D>, options: { min: Scalar }): Tensor<D>;
   /** `torch.clip_(input, min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html) */
   clip_<D extends DTypeName>(input: Tensor<D>, min?: Tensor | null, max?: Tensor | null): Tensor<D>;
+  clip_<D extends DTypeName>(input: Tensor<D>, min: Tensor | null, options?: { max?: Tensor | null }): Tensor<D>;
   clip_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor<D>;
   clip_<D extends DTypeName>(input: Tensor<D>, min?: Scalar | null, max?: Scalar | null): Tensor<D>;
+  clip_<D extends DTypeName>(input: Tensor<D>, min: Scalar | null, options?: { max?: Scalar | null }): Tensor<D>;
   clip_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor<D>;
   /** `torch.conj_physical_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html) */
   conjPhysical_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
@@ -82,9 +89,11 @@ export interface TorchFunctionsInPlace {
   /** `torch.dropout_(input, p, train) → Tensor` */
   dropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
   dropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
+  dropout_<D extends DTypeName>(input: Tensor<D>, p: number, options: { train: boolean }): Tensor<D>;
   /** `torch.embedding_renorm_(input, indices, max_norm, norm_type) → Tensor` */
   embeddingRenorm_<D extends DTypeName>(input: Tensor<D>, indices: Tensor, maxNorm: number, normType: number): Tensor<D>;
   embeddingRenorm_<D extends DTypeName>(input: Tensor<D>, options: { indices: Tensor; maxNorm: number; normType: number }): Tensor<D>;
+  embeddingRenorm_<D extends DTypeName>(input: Tensor<D>, indices: Tensor, options: { maxNorm: number; normType: number }): Tensor<D>;
   /** `torch.erf_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf_.html) */
   erf_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.erfc_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc_.html) */
@@ -98,9 +107,11 @@ export interface TorchFunctionsInPlace {
   /** `torch.feature_alpha_dropout_(input, p, train) → Tensor` */
   featureAlphaDropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
   featureAlphaDropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
+  featureAlphaDropout_<D extends DTypeName>(input: Tensor<D>, p: number, options: { train: boolean }): Tensor<D>;
   /** `torch.feature_dropout_(input, p, train) → Tensor` */
   featureDropout_<D extends DTypeName>(input: Tensor<D>, p: number, train: boolean): Tensor<D>;
   featureDropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
+  featureDropout_<D extends DTypeName>(input: Tensor<D>, p: number, options: { train: boolean }): Tensor<D>;
   /** `torch.fill_(input, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_.html) */
   fill_<D extends DTypeName>(input: Tensor<D>, value: Tensor): Tensor<D>;
   fill_<D extends DTypeName>(input: Tensor<D>, options: { value: Tensor }): Tensor<D>;
@@ -119,8 +130,9 @@ export interface TorchFunctionsInPlace {
   i0_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.index_put_(input, indices, values, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html) */
   indexPut_<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor<D>;
-  indexPut_<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   indexPut_<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor<D>;
+  indexPut_<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor<D>;
+  indexPut_<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   /** `torch.lcm_(input, other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm_.html) */
   lcm_<D extends DTypeName>(input: Tensor<D>, other: Tensor): Tensor<D>;
   lcm_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor }): Tensor<D>;
@@ -140,6 +152,8 @@ export interface TorchFunctionsInPlace {
   logit_<D extends DTypeName>(input: Tensor<D>, options?: { eps?: number | null }): Tensor<D>;
   /** `torch.nan_to_num_(input, nan=None, posinf=None, neginf=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num_.html) */
   nanToNum_<D extends DTypeName>(input: Tensor<D>, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor<D>;
+  nanToNum_<D extends DTypeName>(input: Tensor<D>, nan: number | null, options?: { posinf?: number | null; neginf?: number | null }): Tensor<D>;
+  nanToNum_<D extends DTypeName>(input: Tensor<D>, nan: number | null, posinf: number | null, options?: { neginf?: number | null }): Tensor<D>;
   nanToNum_<D extends DTypeName>(input: Tensor<D>, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor<D>;
   /** `torch.neg_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg_.html) */
   neg_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
@@ -167,6 +181,9 @@ export interface TorchFunctionsInPlace {
   round_<D extends DTypeName>(input: Tensor<D>, options: { decimals: number }): Tensor<D>;
   /** `torch.rrelu_(input, lower=0.125, upper=0.33333333333333331, training=False, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rrelu_.html) */
   rrelu_<D extends DTypeName>(input: Tensor<D>, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor<D>;
+  rrelu_<D extends DTypeName>(input: Tensor<D>, lower: Scalar, options?: { upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor<D>;
+  rrelu_<D extends DTypeName>(input: Tensor<D>, lower: Scalar, upper: Scalar, options?: { training?: boolean; generator?: Generator | null }): Tensor<D>;
+  rrelu_<D extends DTypeName>(input: Tensor<D>, lower: Scalar, upper: Scalar, training: boolean, options?: { generator?: Generator | null }): Tensor<D>;
   rrelu_<D extends DTypeName>(input: Tensor<D>, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor<D>;
   /** `torch.rsqrt_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt_.html) */
   rsqrt_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
@@ -191,6 +208,7 @@ export interface TorchFunctionsInPlace {
   /** `torch.threshold_(input, threshold, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.threshold_.html) */
   threshold_<D extends DTypeName>(input: Tensor<D>, threshold: Scalar, value: Scalar): Tensor<D>;
   threshold_<D extends DTypeName>(input: Tensor<D>, options: { threshold: Scalar; value: Scalar }): Tensor<D>;
+  threshold_<D extends DTypeName>(input: Tensor<D>, threshold: Scalar, options: { value: Scalar }): Tensor<D>;
   /** `torch.trunc_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html) */
   trunc_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.xlogy_(input, other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html) */

@@ -3,6 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType, DTypeName } from '../../dtype';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsOtherAI {
@@ -17,6 +18,7 @@ export interface TorchFunctionsOtherAI {
   /** `torch.addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.addbmm.html) */
   addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   addbmm(input: Tensor, options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  addbmm(input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   /**
    * - `torch.addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None) → Tensor`
    * - `torch.addmm(input, mat1, mat2, out_dtype, *, beta=1, alpha=1, out=None) → Tensor`
@@ -25,23 +27,30 @@ export interface TorchFunctionsOtherAI {
    */
   addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   addmm(input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  addmm(input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   addmm<E extends DTypeName>(input: Tensor, mat1: Tensor, mat2: Tensor, outDtype: DType<E>, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor<NoInfer<E>>;
   addmm<E extends DTypeName>(input: Tensor, options: { mat1: Tensor; mat2: Tensor; outDtype: DType<E>; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  addmm<E extends DTypeName>(input: Tensor, mat1: Tensor, options: { mat2: Tensor; outDtype: DType<E>; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.addmv(input, mat, vec, *, beta=1, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.addmv.html) */
   addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   addmv(input: Tensor, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  addmv(input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.addr(input, vec1, vec2, *, beta=1, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.addr.html) */
   addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   addr(input: Tensor, options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  addr(input: Tensor, vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.affine_grid_generator(theta, size, align_corners) → Tensor` */
   affineGridGenerator(theta: Tensor, size: readonly number[], alignCorners: boolean): Tensor;
   affineGridGenerator(theta: Tensor, options: { size: readonly number[]; alignCorners: boolean }): Tensor;
+  affineGridGenerator(theta: Tensor, size: readonly number[], options: { alignCorners: boolean }): Tensor;
   /** `torch.alias_copy(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.alias_copy.html) */
   aliasCopy<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /** `torch.allclose(input, other, rtol=1.0000000000000001e-05, atol=1e-08, equal_nan=False) → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.allclose.html) */
   allclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): boolean;
-  allclose(input: Tensor, other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): boolean;
   allclose(input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equalNan?: boolean }): boolean;
+  allclose(input: Tensor, other: Tensor, rtol: number, options?: { atol?: number; equalNan?: boolean }): boolean;
+  allclose(input: Tensor, other: Tensor, rtol: number, atol: number, options?: { equalNan?: boolean }): boolean;
+  allclose(input: Tensor, other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): boolean;
   /** `torch.arccos(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.arccos.html) */
   arccos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.arccosh(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.arccosh.html) */
@@ -65,22 +74,28 @@ export interface TorchFunctionsOtherAI {
    */
   argsort<O extends DTypeName = 'int64'>(input: Tensor, options: { stable: boolean; dim?: number; descending?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   argsort(input: Tensor, dim?: number, descending?: boolean): Tensor<'int64'>;
-  argsort(input: Tensor, options?: { dim?: number; descending?: boolean }): Tensor<'int64'>;
   argsort(input: Tensor, options?: { axis?: number; descending?: boolean }): Tensor<'int64'>;
+  argsort(input: Tensor, dim: number, options?: { descending?: boolean }): Tensor<'int64'>;
+  argsort(input: Tensor, options?: { dim?: number; descending?: boolean }): Tensor<'int64'>;
   /** `torch.argwhere(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.argwhere.html) */
   argwhere(input: Tensor): Tensor<'int64'>;
   /** `torch.as_strided_copy(input, size, stride, storage_offset=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_copy.html) */
   asStridedCopy<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], storageOffset?: number | null, options?: { out?: Tensor | null }): Tensor<D>;
-  asStridedCopy<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null; out?: Tensor | null }): Tensor<D>;
   asStridedCopy<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null; out?: Tensor | null }): Tensor<D>;
+  asStridedCopy<D extends DTypeName>(input: Tensor<D>, size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null; out?: Tensor | null }): Tensor<D>;
+  asStridedCopy<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null; out?: Tensor | null }): Tensor<D>;
   /** `torch.as_strided_scatter(input, src, size, stride, storage_offset=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_scatter.html) */
   asStridedScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
-  asStridedScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   asStridedScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStridedScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStridedScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   /** `torch.avg_pool1d(input, kernel_size, stride=[], padding=[0], ceil_mode=False, count_include_pad=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.avg_pool1d.html) */
   avgPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean): Tensor;
-  avgPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
   avgPool1d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
+  avgPool1d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
+  avgPool1d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
+  avgPool1d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, options?: { countIncludePad?: boolean }): Tensor;
+  avgPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean }): Tensor;
   /**
    * - `torch.baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None) → Tensor`
    * - `torch.baddbmm(input, batch1, batch2, out_dtype, *, beta=1, alpha=1, out=None) → Tensor`
@@ -89,42 +104,55 @@ export interface TorchFunctionsOtherAI {
    */
   baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   baddbmm(input: Tensor, options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  baddbmm(input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   baddbmm<E extends DTypeName>(input: Tensor, batch1: Tensor, batch2: Tensor, outDtype: DType<E>, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor<NoInfer<E>>;
   baddbmm<E extends DTypeName>(input: Tensor, options: { batch1: Tensor; batch2: Tensor; outDtype: DType<E>; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  baddbmm<E extends DTypeName>(input: Tensor, batch1: Tensor, options: { batch2: Tensor; outDtype: DType<E>; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, cudnn_enabled) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.batch_norm.html) */
   batchNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor;
   batchNorm(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; momentum: number; eps: number; cudnnEnabled: boolean }): Tensor;
+  batchNorm(input: Tensor, weight: Tensor | null, options: { bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; momentum: number; eps: number; cudnnEnabled: boolean }): Tensor;
   /** `torch.batch_norm_backward_elemt(grad_out, input, mean, invstd, weight, sum_dy, sum_dy_xmu, count) → Tensor` */
   batchNormBackwardElemt(gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sumDy: Tensor, sumDyXmu: Tensor, count: Tensor): Tensor;
   batchNormBackwardElemt(gradOut: Tensor, options: { input: Tensor; mean: Tensor; invstd: Tensor; weight: Tensor | null; sumDy: Tensor; sumDyXmu: Tensor; count: Tensor }): Tensor;
+  batchNormBackwardElemt(gradOut: Tensor, input: Tensor, options: { mean: Tensor; invstd: Tensor; weight: Tensor | null; sumDy: Tensor; sumDyXmu: Tensor; count: Tensor }): Tensor;
   /** `torch.batch_norm_backward_reduce(grad_out, input, mean, invstd, weight, input_g, weight_g, bias_g) → (Tensor, Tensor, Tensor, Tensor)` */
   batchNormBackwardReduce(gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, inputG: boolean, weightG: boolean, biasG: boolean): [Tensor, Tensor, Tensor, Tensor];
   batchNormBackwardReduce(gradOut: Tensor, options: { input: Tensor; mean: Tensor; invstd: Tensor; weight: Tensor | null; inputG: boolean; weightG: boolean; biasG: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  batchNormBackwardReduce(gradOut: Tensor, input: Tensor, options: { mean: Tensor; invstd: Tensor; weight: Tensor | null; inputG: boolean; weightG: boolean; biasG: boolean }): [Tensor, Tensor, Tensor, Tensor];
   /** `torch.batch_norm_elemt(input, weight, bias, mean, invstd, eps, *, out=None) → Tensor` */
   batchNormElemt(input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number, options?: { out?: Tensor | null }): Tensor;
   batchNormElemt(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; mean: Tensor; invstd: Tensor; eps: number; out?: Tensor | null }): Tensor;
+  batchNormElemt(input: Tensor, weight: Tensor | null, options: { bias: Tensor | null; mean: Tensor; invstd: Tensor; eps: number; out?: Tensor | null }): Tensor;
   /** `torch.batch_norm_gather_stats(input, mean, invstd, running_mean, running_var, momentum, eps, count) → (Tensor, Tensor)` */
   batchNormGatherStats(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, eps: number, count: number): [Tensor, Tensor];
   batchNormGatherStats(input: Tensor, options: { mean: Tensor; invstd: Tensor; runningMean: Tensor | null; runningVar: Tensor | null; momentum: number; eps: number; count: number }): [Tensor, Tensor];
+  batchNormGatherStats(input: Tensor, mean: Tensor, options: { invstd: Tensor; runningMean: Tensor | null; runningVar: Tensor | null; momentum: number; eps: number; count: number }): [Tensor, Tensor];
   /** `torch.batch_norm_gather_stats_with_counts(input, mean, invstd, running_mean, running_var, momentum, eps, counts) → (Tensor, Tensor)` */
   batchNormGatherStatsWithCounts(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, eps: number, counts: Tensor): [Tensor, Tensor];
   batchNormGatherStatsWithCounts(input: Tensor, options: { mean: Tensor; invstd: Tensor; runningMean: Tensor | null; runningVar: Tensor | null; momentum: number; eps: number; counts: Tensor }): [Tensor, Tensor];
+  batchNormGatherStatsWithCounts(input: Tensor, mean: Tensor, options: { invstd: Tensor; runningMean: Tensor | null; runningVar: Tensor | null; momentum: number; eps: number; counts: Tensor }): [Tensor, Tensor];
   /** `torch.batch_norm_stats(input, eps) → (Tensor, Tensor)` */
   batchNormStats(input: Tensor, eps: number): [Tensor, Tensor];
   batchNormStats(input: Tensor, options: { eps: number }): [Tensor, Tensor];
   /** `torch.batch_norm_update_stats(input, running_mean, running_var, momentum) → (Tensor, Tensor)` */
   batchNormUpdateStats(input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number): [Tensor, Tensor];
   batchNormUpdateStats(input: Tensor, options: { runningMean: Tensor | null; runningVar: Tensor | null; momentum: number }): [Tensor, Tensor];
+  batchNormUpdateStats(input: Tensor, runningMean: Tensor | null, options: { runningVar: Tensor | null; momentum: number }): [Tensor, Tensor];
   /** `torch.bilinear(input1, input2, weight, bias=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bilinear.html) */
   bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
-  bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { bias?: Tensor | null }): Tensor;
   bilinear(input1: Tensor, options: { input2: Tensor; weight: Tensor; bias?: Tensor | null }): Tensor;
+  bilinear(input1: Tensor, input2: Tensor, options: { weight: Tensor; bias?: Tensor | null }): Tensor;
+  bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { bias?: Tensor | null }): Tensor;
   /** `torch.binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None, reduction=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy_with_logits.html) */
   binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, weight?: Tensor | null, posWeight?: Tensor | null, reduction?: number): Tensor;
-  binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; posWeight?: Tensor | null; reduction?: number }): Tensor;
   binaryCrossEntropyWithLogits(input: Tensor, options: { target: Tensor; weight?: Tensor | null; posWeight?: Tensor | null; reduction?: number }): Tensor;
+  binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, weight: Tensor | null, options?: { posWeight?: Tensor | null; reduction?: number }): Tensor;
+  binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, weight: Tensor | null, posWeight: Tensor | null, options?: { reduction?: number }): Tensor;
+  binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; posWeight?: Tensor | null; reduction?: number }): Tensor;
   /** `torch.bincount(input, weights=None, minlength=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bincount.html) */
   bincount(input: Tensor, weights?: Tensor | null, minlength?: number): Tensor;
+  bincount(input: Tensor, weights: Tensor | null, options?: { minlength?: number }): Tensor;
   bincount(input: Tensor, options?: { weights?: Tensor | null; minlength?: number }): Tensor;
   /**
    * - `torch.bmm(input, mat2, *, out=None) → Tensor`
@@ -136,6 +164,7 @@ export interface TorchFunctionsOtherAI {
   bmm(input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
   bmm<E extends DTypeName>(input: Tensor, mat2: Tensor, outDtype: DType<E>, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
   bmm<E extends DTypeName>(input: Tensor, options: { mat2: Tensor; outDtype: DType<E>; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  bmm<E extends DTypeName>(input: Tensor, mat2: Tensor, options: { outDtype: DType<E>; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
    * - `torch.bucketize(input, boundaries, *, out_int32=False, right=False, out=None) → Tensor`
    * - `torch.bucketize(input, boundaries, *, out_int32=False, right=False) → Tensor`
@@ -151,8 +180,8 @@ export interface TorchFunctionsOtherAI {
   canCast(from_: DType, options: { to: DType }): boolean;
   /** `torch.cat(tensors, dim=0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cat.html) */
   cat(tensors: readonly Tensor[], dim?: number, options?: { out?: Tensor | null }): Tensor;
-  cat(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
   cat(tensors: readonly Tensor[], options?: { axis?: number; out?: Tensor | null }): Tensor;
+  cat(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
   /** `torch.ccol_indices_copy(input, *, out=None) → Tensor` */
   ccolIndicesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.channel_shuffle(input, groups) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.channel_shuffle.html) */
@@ -166,33 +195,35 @@ export interface TorchFunctionsOtherAI {
   choleskyInverse(input: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
   /** `torch.cholesky_solve(input, input2, upper=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_solve.html) */
   choleskySolve(input: Tensor, input2: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
-  choleskySolve(input: Tensor, input2: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
   choleskySolve(input: Tensor, options: { input2: Tensor; upper?: boolean; out?: Tensor | null }): Tensor;
+  choleskySolve(input: Tensor, input2: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
   /** `torch.choose_qparams_optimized(input, numel, n_bins, ratio, bit_width) → (Tensor, Tensor)` */
   chooseQparamsOptimized(input: Tensor, numel: number, nBins: number, ratio: number, bitWidth: number): [Tensor, Tensor];
   chooseQparamsOptimized(input: Tensor, options: { numel: number; nBins: number; ratio: number; bitWidth: number }): [Tensor, Tensor];
+  chooseQparamsOptimized(input: Tensor, numel: number, options: { nBins: number; ratio: number; bitWidth: number }): [Tensor, Tensor];
   /** `torch.col_indices_copy(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.col_indices_copy.html) */
   colIndicesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.column_stack(tensors, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.column_stack.html) */
   columnStack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
   /** `torch.combinations(input, r=2, with_replacement=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.combinations.html) */
   combinations(input: Tensor, r?: number, withReplacement?: boolean): Tensor;
+  combinations(input: Tensor, r: number, options?: { withReplacement?: boolean }): Tensor;
   combinations(input: Tensor, options?: { r?: number; withReplacement?: boolean }): Tensor;
   /** `torch.complex(real, imag, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.complex.html) */
   complex(real: Tensor, imag: Tensor, options?: { out?: Tensor | null }): Tensor;
   complex(real: Tensor, options: { imag: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.concat(tensors, dim=0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.concat.html) */
   concat(tensors: readonly Tensor[], dim?: number, options?: { out?: Tensor | null }): Tensor;
-  concat(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
   concat(tensors: readonly Tensor[], options?: { axis?: number; out?: Tensor | null }): Tensor;
+  concat(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
   /** `torch.concatenate(tensors, dim=0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.concatenate.html) */
   concatenate(tensors: readonly Tensor[], dim?: number, options?: { out?: Tensor | null }): Tensor;
-  concatenate(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
   concatenate(tensors: readonly Tensor[], options?: { axis?: number; out?: Tensor | null }): Tensor;
+  concatenate(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
   /** `torch.constant_pad_nd(input, pad, value=0) → Tensor` */
   constantPadNd<D extends DTypeName>(input: Tensor<D>, pad: readonly number[], value?: Scalar): Tensor<D>;
-  constantPadNd<D extends DTypeName>(input: Tensor<D>, pad: readonly number[], options?: { value?: Scalar }): Tensor<D>;
   constantPadNd<D extends DTypeName>(input: Tensor<D>, options: { pad: readonly number[]; value?: Scalar }): Tensor<D>;
+  constantPadNd<D extends DTypeName>(input: Tensor<D>, pad: readonly number[], options?: { value?: Scalar }): Tensor<D>;
   /**
    * - `torch.conv1d(input, weight, bias=None, stride=[1], padding=[0], dilation=[1], groups=1) → Tensor`
    * - `torch.conv1d(input, weight, bias=None, stride=[1], padding='valid', dilation=[1], groups=1) → Tensor`
@@ -200,11 +231,19 @@ export interface TorchFunctionsOtherAI {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conv1d.html)
    */
   conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
-  conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: 'valid' | 'same', dilation?: number | readonly number[], groups?: number): Tensor;
-  conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: 'valid' | 'same', options?: { dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: 'valid' | 'same', dilation: number | readonly number[], options?: { groups?: number }): Tensor;
+  conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
   /**
    * - `torch.conv2d(input, weight, bias=None, stride=[1, 1], padding=[0, 0], dilation=[1, 1], groups=1) → Tensor`
    * - `torch.conv2d(input, weight, bias=None, stride=[1, 1], padding='valid', dilation=[1, 1], groups=1) → Tensor`
@@ -212,11 +251,19 @@ export interface TorchFunctionsOtherAI {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conv2d.html)
    */
   conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
-  conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: 'valid' | 'same', dilation?: number | readonly number[], groups?: number): Tensor;
-  conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: 'valid' | 'same', options?: { dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: 'valid' | 'same', dilation: number | readonly number[], options?: { groups?: number }): Tensor;
+  conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
   /**
    * - `torch.conv3d(input, weight, bias=None, stride=[1, 1, 1], padding=[0, 0, 0], dilation=[1, 1, 1], groups=1) → Tensor`
    * - `torch.conv3d(input, weight, bias=None, stride=[1, 1, 1], padding='valid', dilation=[1, 1, 1], groups=1) → Tensor`
@@ -224,75 +271,115 @@ export interface TorchFunctionsOtherAI {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conv3d.html)
    */
   conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
-  conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { groups?: number }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: 'valid' | 'same', dilation?: number | readonly number[], groups?: number): Tensor;
-  conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
   conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: 'valid' | 'same', options?: { dilation?: number | readonly number[]; groups?: number }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: 'valid' | 'same', dilation: number | readonly number[], options?: { groups?: number }): Tensor;
+  conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: 'valid' | 'same'; dilation?: number | readonly number[]; groups?: number }): Tensor;
   /** `torch.conv_tbc(input, weight, bias, pad=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conv_tbc.html) */
   convTbc(input: Tensor, weight: Tensor, bias: Tensor, pad?: number): Tensor;
-  convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: { pad?: number }): Tensor;
   convTbc(input: Tensor, options: { weight: Tensor; bias: Tensor; pad?: number }): Tensor;
+  convTbc(input: Tensor, weight: Tensor, options: { bias: Tensor; pad?: number }): Tensor;
+  convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: { pad?: number }): Tensor;
   /** `torch.conv_transpose1d(input, weight, bias=None, stride=[1], padding=[0], output_padding=[0], groups=1, dilation=[1]) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conv_transpose1d.html) */
   convTranspose1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
-  convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
   convTranspose1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose1d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], outputPadding: number | readonly number[], options?: { groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], outputPadding: number | readonly number[], groups: number, options?: { dilation?: number | readonly number[] }): Tensor;
+  convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
   /** `torch.conv_transpose2d(input, weight, bias=None, stride=[1, 1], padding=[0, 0], output_padding=[0, 0], groups=1, dilation=[1, 1]) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conv_transpose2d.html) */
   convTranspose2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
-  convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
   convTranspose2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose2d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], outputPadding: number | readonly number[], options?: { groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], outputPadding: number | readonly number[], groups: number, options?: { dilation?: number | readonly number[] }): Tensor;
+  convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
   /** `torch.conv_transpose3d(input, weight, bias=None, stride=[1, 1, 1], padding=[0, 0, 0], output_padding=[0, 0, 0], groups=1, dilation=[1, 1, 1]) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conv_transpose3d.html) */
   convTranspose3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
-  convTranspose3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
   convTranspose3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose3d(input: Tensor, weight: Tensor, bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], outputPadding: number | readonly number[], options?: { groups?: number; dilation?: number | readonly number[] }): Tensor;
+  convTranspose3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], outputPadding: number | readonly number[], groups: number, options?: { dilation?: number | readonly number[] }): Tensor;
+  convTranspose3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; groups?: number; dilation?: number | readonly number[] }): Tensor;
   /** `torch.convolution(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups) → Tensor` */
   convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor;
   convolution(input: Tensor, options: { weight: Tensor; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; transposed: boolean; outputPadding: readonly number[]; groups: number }): Tensor;
+  convolution(input: Tensor, weight: Tensor, options: { bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; transposed: boolean; outputPadding: readonly number[]; groups: number }): Tensor;
   /** `torch.corrcoef(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.corrcoef.html) */
   corrcoef(input: Tensor): Tensor;
   /** `torch.cosine_embedding_loss(input1, input2, target, margin=0.0, reduction=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_embedding_loss.html) */
   cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor;
-  cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
   cosineEmbeddingLoss(input1: Tensor, options: { input2: Tensor; target: Tensor; margin?: number; reduction?: number }): Tensor;
+  cosineEmbeddingLoss(input1: Tensor, input2: Tensor, options: { target: Tensor; margin?: number; reduction?: number }): Tensor;
+  cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin: number, options?: { reduction?: number }): Tensor;
+  cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
   /** `torch.cosine_similarity(x1, x2, dim=1, eps=1e-08) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cosine_similarity.html) */
   cosineSimilarity(x1: Tensor, x2: Tensor, dim?: number, eps?: number): Tensor;
-  cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: number; eps?: number }): Tensor;
-  cosineSimilarity(x1: Tensor, options: { x2: Tensor; dim?: number; eps?: number }): Tensor;
   cosineSimilarity(x1: Tensor, options: { x2: Tensor; axis?: number; eps?: number }): Tensor;
+  cosineSimilarity(x1: Tensor, options: { x2: Tensor; dim?: number; eps?: number }): Tensor;
+  cosineSimilarity(x1: Tensor, x2: Tensor, dim: number, options?: { eps?: number }): Tensor;
+  cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: number; eps?: number }): Tensor;
   /** `torch.cov(input, *, correction=1, fweights=None, aweights=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cov.html) */
   cov(input: Tensor, options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
   /** `torch.cross(input, other, dim=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cross.html) */
   cross(input: Tensor, other: Tensor, dim?: number | null, options?: { out?: Tensor | null }): Tensor;
-  cross(input: Tensor, other: Tensor, options?: { dim?: number | null; out?: Tensor | null }): Tensor;
-  cross(input: Tensor, options: { other: Tensor; dim?: number | null; out?: Tensor | null }): Tensor;
   cross(input: Tensor, options: { other: Tensor; axis?: number | null; out?: Tensor | null }): Tensor;
+  cross(input: Tensor, options: { other: Tensor; dim?: number | null; out?: Tensor | null }): Tensor;
+  cross(input: Tensor, other: Tensor, options?: { dim?: number | null; out?: Tensor | null }): Tensor;
   /** `torch.crow_indices_copy(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.crow_indices_copy.html) */
   crowIndicesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction=1, zero_infinity=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.ctc_loss.html) */
   ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank?: number, reduction?: number, zeroInfinity?: boolean): Tensor;
-  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], options?: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
   ctcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: readonly number[]; targetLengths: readonly number[]; blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
+  ctcLoss(logProbs: Tensor, targets: Tensor, options: { inputLengths: readonly number[]; targetLengths: readonly number[]; blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank: number, options?: { reduction?: number; zeroInfinity?: boolean }): Tensor;
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank: number, reduction: number, options?: { zeroInfinity?: boolean }): Tensor;
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], options?: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
   ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank?: number, reduction?: number, zeroInfinity?: boolean): Tensor;
-  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, options?: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
   ctcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: Tensor; targetLengths: Tensor; blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
+  ctcLoss(logProbs: Tensor, targets: Tensor, options: { inputLengths: Tensor; targetLengths: Tensor; blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: number, options?: { reduction?: number; zeroInfinity?: boolean }): Tensor;
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: number, reduction: number, options?: { zeroInfinity?: boolean }): Tensor;
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, options?: { blank?: number; reduction?: number; zeroInfinity?: boolean }): Tensor;
   /** `torch.cudnn_affine_grid_generator(theta, N, C, H, W) → Tensor` */
   cudnnAffineGridGenerator(theta: Tensor, N: number, C: number, H: number, W: number): Tensor;
   cudnnAffineGridGenerator(theta: Tensor, options: { N: number; C: number; H: number; W: number }): Tensor;
+  cudnnAffineGridGenerator(theta: Tensor, N: number, options: { C: number; H: number; W: number }): Tensor;
   /** `torch.cudnn_batch_norm(input, weight, bias, running_mean, running_var, training, exponential_average_factor, epsilon, *, out=None) → (Tensor, Tensor, Tensor, Tensor)` */
   cudnnBatchNorm(input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number, options?: { out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor];
   cudnnBatchNorm(input: Tensor, options: { weight: Tensor; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; exponentialAverageFactor: number; epsilon: number; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor];
+  cudnnBatchNorm(input: Tensor, weight: Tensor, options: { bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; exponentialAverageFactor: number; epsilon: number; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor];
   /** `torch.cudnn_convolution(input, weight, padding, stride, dilation, groups, benchmark, deterministic, allow_tf32, *, out=None) → Tensor` */
   cudnnConvolution(input: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean, options?: { out?: Tensor | null }): Tensor;
   cudnnConvolution(input: Tensor, options: { weight: Tensor; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean; allowTf32: boolean; out?: Tensor | null }): Tensor;
+  cudnnConvolution(input: Tensor, weight: Tensor, options: { padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean; allowTf32: boolean; out?: Tensor | null }): Tensor;
   /** `torch.cudnn_convolution_add_relu(input, weight, z, alpha, bias, stride, padding, dilation, groups) → Tensor` */
   cudnnConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
   cudnnConvolutionAddRelu(input: Tensor, options: { weight: Tensor; z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
+  cudnnConvolutionAddRelu(input: Tensor, weight: Tensor, options: { z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
   /** `torch.cudnn_convolution_relu(input, weight, bias, stride, padding, dilation, groups) → Tensor` */
   cudnnConvolutionRelu(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
   cudnnConvolutionRelu(input: Tensor, options: { weight: Tensor; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
+  cudnnConvolutionRelu(input: Tensor, weight: Tensor, options: { bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
   /** `torch.cudnn_convolution_transpose(input, weight, padding, output_padding, stride, dilation, groups, benchmark, deterministic, allow_tf32) → Tensor` */
   cudnnConvolutionTranspose(input: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean): Tensor;
   cudnnConvolutionTranspose(input: Tensor, options: { weight: Tensor; padding: readonly number[]; outputPadding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean; allowTf32: boolean }): Tensor;
+  cudnnConvolutionTranspose(input: Tensor, weight: Tensor, options: { padding: readonly number[]; outputPadding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean; allowTf32: boolean }): Tensor;
   /** `torch.cudnn_grid_sampler(input, grid) → Tensor` */
   cudnnGridSampler(input: Tensor, grid: Tensor): Tensor;
   cudnnGridSampler(input: Tensor, options: { grid: Tensor }): Tensor;
@@ -300,20 +387,20 @@ export interface TorchFunctionsOtherAI {
   cudnnIsAcceptable(input: Tensor): boolean;
   /** `torch.cummax(input, dim, *, out=None) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cummax.html) */
   cummax<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  cummax<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   cummax<D extends DTypeName>(input: Tensor<D>, options: { axis: number; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  cummax<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `torch.cummin(input, dim, *, out=None) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cummin.html) */
   cummin<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  cummin<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   cummin<D extends DTypeName>(input: Tensor<D>, options: { axis: number; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  cummin<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `torch.cumprod(input, dim, *, dtype=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cumprod.html) */
-  cumprod<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  cumprod<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  cumprod<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  cumprod<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  cumprod<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  cumprod<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.cumsum(input, dim, *, dtype=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cumsum.html) */
-  cumsum<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  cumsum<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  cumsum<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  cumsum<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  cumsum<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  cumsum<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
    * - `torch.cumulative_trapezoid(y, x, *, dim=-1) → Tensor`
    * - `torch.cumulative_trapezoid(y, *, dx=1, dim=-1) → Tensor`
@@ -340,25 +427,34 @@ export interface TorchFunctionsOtherAI {
   diag<D extends DTypeName>(input: Tensor<D>, options?: { diagonal?: number; out?: Tensor | null }): Tensor<D>;
   /** `torch.diag_embed(input, offset=0, dim1=-2, dim2=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.diag_embed.html) */
   diagEmbed<D extends DTypeName>(input: Tensor<D>, offset?: number, dim1?: number, dim2?: number): Tensor<D>;
+  diagEmbed<D extends DTypeName>(input: Tensor<D>, offset: number, options?: { dim1?: number; dim2?: number }): Tensor<D>;
+  diagEmbed<D extends DTypeName>(input: Tensor<D>, offset: number, dim1: number, options?: { dim2?: number }): Tensor<D>;
   diagEmbed<D extends DTypeName>(input: Tensor<D>, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
   /** `torch.diagflat(input, offset=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.diagflat.html) */
   diagflat<D extends DTypeName>(input: Tensor<D>, offset?: number): Tensor<D>;
   diagflat<D extends DTypeName>(input: Tensor<D>, options?: { offset?: number }): Tensor<D>;
   /** `torch.diagonal_copy(input, offset=0, dim1=0, dim2=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_copy.html) */
   diagonalCopy<D extends DTypeName>(input: Tensor<D>, offset?: number, dim1?: number, dim2?: number, options?: { out?: Tensor | null }): Tensor<D>;
+  diagonalCopy<D extends DTypeName>(input: Tensor<D>, offset: number, options?: { dim1?: number; dim2?: number; out?: Tensor | null }): Tensor<D>;
+  diagonalCopy<D extends DTypeName>(input: Tensor<D>, offset: number, dim1: number, options?: { dim2?: number; out?: Tensor | null }): Tensor<D>;
   diagonalCopy<D extends DTypeName>(input: Tensor<D>, options?: { offset?: number; dim1?: number; dim2?: number; out?: Tensor | null }): Tensor<D>;
   /** `torch.diagonal_scatter(input, src, offset=0, dim1=0, dim2=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_scatter.html) */
   diagonalScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor<D>;
-  diagonalScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
   diagonalScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
+  diagonalScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, offset: number, options?: { dim1?: number; dim2?: number }): Tensor<D>;
+  diagonalScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, offset: number, dim1: number, options?: { dim2?: number }): Tensor<D>;
+  diagonalScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
   /** `torch.diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.diff.html) */
   diff(input: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
-  diff(input: Tensor, options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
   diff(input: Tensor, options?: { n?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  diff(input: Tensor, n: number, options?: { dim?: number; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  diff(input: Tensor, n: number, dim: number, options?: { prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  diff(input: Tensor, n: number, dim: number, prepend: Tensor | null, options?: { append?: Tensor | null; out?: Tensor | null }): Tensor;
+  diff(input: Tensor, options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
   /** `torch.dist(input, other, p=2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.dist.html) */
   dist(input: Tensor, other: Tensor, p?: Scalar): Tensor;
-  dist(input: Tensor, other: Tensor, options?: { p?: Scalar }): Tensor;
   dist(input: Tensor, options: { other: Tensor; p?: Scalar }): Tensor;
+  dist(input: Tensor, other: Tensor, options?: { p?: Scalar }): Tensor;
   /**
    * - `torch.divide(input, other, *, out=None) → Tensor`
    * - `torch.divide(input, other, *, rounding_mode, out=None) → Tensor`
@@ -382,8 +478,10 @@ export interface TorchFunctionsOtherAI {
   dstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
   /** `torch.embedding(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding.html) */
   embedding(weight: Tensor, indices: Tensor, paddingIdx?: number, scaleGradByFreq?: boolean, sparse?: boolean): Tensor;
-  embedding(weight: Tensor, indices: Tensor, options?: { paddingIdx?: number; scaleGradByFreq?: boolean; sparse?: boolean }): Tensor;
   embedding(weight: Tensor, options: { indices: Tensor; paddingIdx?: number; scaleGradByFreq?: boolean; sparse?: boolean }): Tensor;
+  embedding(weight: Tensor, indices: Tensor, paddingIdx: number, options?: { scaleGradByFreq?: boolean; sparse?: boolean }): Tensor;
+  embedding(weight: Tensor, indices: Tensor, paddingIdx: number, scaleGradByFreq: boolean, options?: { sparse?: boolean }): Tensor;
+  embedding(weight: Tensor, indices: Tensor, options?: { paddingIdx?: number; scaleGradByFreq?: boolean; sparse?: boolean }): Tensor;
   /**
    * - `torch.embedding_bag(weight, indices, offsets, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset, padding_idx) → (Tensor, Tensor, Tensor, Tensor)`
    * - `torch.embedding_bag(weight, indices, offsets, scale_grad_by_freq=False, mode=0, sparse=False, per_sample_weights=None, include_last_offset=False) → (Tensor, Tensor, Tensor, Tensor)`
@@ -392,42 +490,57 @@ export interface TorchFunctionsOtherAI {
    */
   embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq: boolean, mode: number, sparse: boolean, perSampleWeights: Tensor | null, includeLastOffset: boolean, paddingIdx: number | null): [Tensor, Tensor, Tensor, Tensor];
   embeddingBag(weight: Tensor, options: { indices: Tensor; offsets: Tensor; scaleGradByFreq: boolean; mode: number; sparse: boolean; perSampleWeights: Tensor | null; includeLastOffset: boolean; paddingIdx: number | null }): [Tensor, Tensor, Tensor, Tensor];
+  embeddingBag(weight: Tensor, indices: Tensor, options: { offsets: Tensor; scaleGradByFreq: boolean; mode: number; sparse: boolean; perSampleWeights: Tensor | null; includeLastOffset: boolean; paddingIdx: number | null }): [Tensor, Tensor, Tensor, Tensor];
   embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq?: boolean, mode?: number, sparse?: boolean, perSampleWeights?: Tensor | null, includeLastOffset?: boolean): [Tensor, Tensor, Tensor, Tensor];
-  embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq?: boolean; mode?: number; sparse?: boolean; perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
   embeddingBag(weight: Tensor, options: { indices: Tensor; offsets: Tensor; scaleGradByFreq?: boolean; mode?: number; sparse?: boolean; perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  embeddingBag(weight: Tensor, indices: Tensor, options: { offsets: Tensor; scaleGradByFreq?: boolean; mode?: number; sparse?: boolean; perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq: boolean, options?: { mode?: number; sparse?: boolean; perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq: boolean, mode: number, options?: { sparse?: boolean; perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq: boolean, mode: number, sparse: boolean, options?: { perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq: boolean, mode: number, sparse: boolean, perSampleWeights: Tensor | null, options?: { includeLastOffset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq?: boolean; mode?: number; sparse?: boolean; perSampleWeights?: Tensor | null; includeLastOffset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
   /** `torch.expand_copy(input, size, *, implicit=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.expand_copy.html) */
   expandCopy<D extends DTypeName>(input: Tensor<D>, size: readonly number[], options?: { implicit?: boolean; out?: Tensor | null }): Tensor<D>;
   expandCopy<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; implicit?: boolean; out?: Tensor | null }): Tensor<D>;
   /** `torch.fake_quantize_per_channel_affine(input, scale, zero_point, axis, quant_min, quant_max) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_channel_affine.html) */
   fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): Tensor;
   fakeQuantizePerChannelAffine(input: Tensor, options: { scale: Tensor; zeroPoint: Tensor; axis: number; quantMin: number; quantMax: number }): Tensor;
+  fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, options: { zeroPoint: Tensor; axis: number; quantMin: number; quantMax: number }): Tensor;
   /** `torch.fake_quantize_per_tensor_affine(input, scale, zero_point, quant_min, quant_max) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_tensor_affine.html) */
   fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
   fakeQuantizePerTensorAffine(input: Tensor, options: { scale: Tensor; zeroPoint: Tensor; quantMin: number; quantMax: number }): Tensor;
+  fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, options: { zeroPoint: Tensor; quantMin: number; quantMax: number }): Tensor;
   fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): Tensor;
   fakeQuantizePerTensorAffine(input: Tensor, options: { scale: number; zeroPoint: number; quantMin: number; quantMax: number }): Tensor;
+  fakeQuantizePerTensorAffine(input: Tensor, scale: number, options: { zeroPoint: number; quantMin: number; quantMax: number }): Tensor;
   /**
    * - `torch.fbgemm_linear_fp16_weight(input, packed_weight, bias) → Tensor`
    * - `torch.fbgemm_linear_fp16_weight(input, packed_weight, bias, output) → Tensor`
    */
   fbgemmLinearFp16Weight(input: Tensor, packedWeight: Tensor, bias: Tensor): Tensor;
   fbgemmLinearFp16Weight(input: Tensor, options: { packedWeight: Tensor; bias: Tensor }): Tensor;
+  fbgemmLinearFp16Weight(input: Tensor, packedWeight: Tensor, options: { bias: Tensor }): Tensor;
   fbgemmLinearFp16Weight(input: Tensor, packedWeight: Tensor, bias: Tensor, output: Tensor): Tensor;
   fbgemmLinearFp16Weight(input: Tensor, options: { packedWeight: Tensor; bias: Tensor; output: Tensor }): Tensor;
+  fbgemmLinearFp16Weight(input: Tensor, packedWeight: Tensor, options: { bias: Tensor; output: Tensor }): Tensor;
   /**
    * - `torch.fbgemm_linear_fp16_weight_fp32_activation(input, packed_weight, bias) → Tensor`
    * - `torch.fbgemm_linear_fp16_weight_fp32_activation(input, packed_weight, bias, output) → Tensor`
    */
   fbgemmLinearFp16WeightFp32Activation(input: Tensor, packedWeight: Tensor, bias: Tensor | null): Tensor;
   fbgemmLinearFp16WeightFp32Activation(input: Tensor, options: { packedWeight: Tensor; bias: Tensor | null }): Tensor;
+  fbgemmLinearFp16WeightFp32Activation(input: Tensor, packedWeight: Tensor, options: { bias: Tensor | null }): Tensor;
   fbgemmLinearFp16WeightFp32Activation(input: Tensor, packedWeight: Tensor, bias: Tensor | null, output: Tensor): Tensor;
   fbgemmLinearFp16WeightFp32Activation(input: Tensor, options: { packedWeight: Tensor; bias: Tensor | null; output: Tensor }): Tensor;
+  fbgemmLinearFp16WeightFp32Activation(input: Tensor, packedWeight: Tensor, options: { bias: Tensor | null; output: Tensor }): Tensor;
   /** `torch.fbgemm_linear_int8_weight(input, weight, packed, col_offsets, weight_scale, weight_zero_point, bias) → Tensor` */
   fbgemmLinearInt8Weight(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar, weightZeroPoint: Scalar, bias: Tensor): Tensor;
   fbgemmLinearInt8Weight(input: Tensor, options: { weight: Tensor; packed: Tensor; colOffsets: Tensor; weightScale: Scalar; weightZeroPoint: Scalar; bias: Tensor }): Tensor;
+  fbgemmLinearInt8Weight(input: Tensor, weight: Tensor, options: { packed: Tensor; colOffsets: Tensor; weightScale: Scalar; weightZeroPoint: Scalar; bias: Tensor }): Tensor;
   /** `torch.fbgemm_linear_int8_weight_fp32_activation(input, weight, packed, col_offsets, weight_scale, weight_zero_point, bias) → Tensor` */
   fbgemmLinearInt8WeightFp32Activation(input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar, weightZeroPoint: Scalar, bias: Tensor): Tensor;
   fbgemmLinearInt8WeightFp32Activation(input: Tensor, options: { weight: Tensor; packed: Tensor; colOffsets: Tensor; weightScale: Scalar; weightZeroPoint: Scalar; bias: Tensor }): Tensor;
+  fbgemmLinearInt8WeightFp32Activation(input: Tensor, weight: Tensor, options: { packed: Tensor; colOffsets: Tensor; weightScale: Scalar; weightZeroPoint: Scalar; bias: Tensor }): Tensor;
   /** `torch.fbgemm_linear_quantize_weight(input) → (Tensor, Tensor, float, int)` */
   fbgemmLinearQuantizeWeight(input: Tensor): [Tensor, Tensor, number, number];
   /** `torch.fbgemm_pack_gemm_matrix_fp16(input) → Tensor` */
@@ -439,6 +552,7 @@ export interface TorchFunctionsOtherAI {
   fbgemmPackQuantizedMatrix(input: Tensor): Tensor;
   fbgemmPackQuantizedMatrix(input: Tensor, K: number, N: number): Tensor;
   fbgemmPackQuantizedMatrix(input: Tensor, options: { K: number; N: number }): Tensor;
+  fbgemmPackQuantizedMatrix(input: Tensor, K: number, options: { N: number }): Tensor;
   /** `torch.fill(input, value) → Tensor` */
   fill<D extends DTypeName>(input: Tensor<D>, value: Tensor): Tensor<D>;
   fill<D extends DTypeName>(input: Tensor<D>, options: { value: Tensor }): Tensor<D>;
@@ -465,17 +579,20 @@ export interface TorchFunctionsOtherAI {
   floorDivide(input: Tensor, options: { other: Scalar }): Tensor;
   /** `torch.frobenius_norm(input, dim, keepdim=False, *, out=None) → Tensor` */
   frobeniusNorm(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  frobeniusNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  frobeniusNorm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
   frobeniusNorm(input: Tensor, options: { axis: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  frobeniusNorm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  frobeniusNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   /** `torch.fused_moving_avg_obs_fake_quant(input, observer_on, fake_quant_on, running_min, running_max, scale, zero_point, averaging_const, quant_min, quant_max, ch_axis, per_row_fake_quant=False, symmetric_quant=False) → Tensor` */
   fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, perRowFakeQuant?: boolean, symmetricQuant?: boolean): Tensor;
-  fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
   fusedMovingAvgObsFakeQuant(input: Tensor, options: { observerOn: Tensor; fakeQuantOn: Tensor; runningMin: Tensor; runningMax: Tensor; scale: Tensor; zeroPoint: Tensor; averagingConst: number; quantMin: number; quantMax: number; chAxis: number; perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
+  fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, options: { fakeQuantOn: Tensor; runningMin: Tensor; runningMax: Tensor; scale: Tensor; zeroPoint: Tensor; averagingConst: number; quantMin: number; quantMax: number; chAxis: number; perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
+  fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, perRowFakeQuant: boolean, options?: { symmetricQuant?: boolean }): Tensor;
+  fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Tensor;
   /** `torch.gather(input, dim, index, *, sparse_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.gather.html) */
   gather<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, options?: { sparseGrad?: boolean; out?: Tensor | null }): Tensor<D>;
-  gather<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; sparseGrad?: boolean; out?: Tensor | null }): Tensor<D>;
   gather<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; sparseGrad?: boolean; out?: Tensor | null }): Tensor<D>;
+  gather<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; sparseGrad?: boolean; out?: Tensor | null }): Tensor<D>;
+  gather<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; sparseGrad?: boolean; out?: Tensor | null }): Tensor<D>;
   /** `torch.geqrf(input, *, out=None) → (a, tau)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.geqrf.html) */
   geqrf(input: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { a: Tensor; tau: Tensor };
   /** `torch.ger(input, vec2, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ger.html) */
@@ -509,30 +626,41 @@ export interface TorchFunctionsOtherAI {
   /** `torch.grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners) → Tensor` */
   gridSampler(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
   gridSampler(input: Tensor, options: { grid: Tensor; interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
+  gridSampler(input: Tensor, grid: Tensor, options: { interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
   /** `torch.grid_sampler_2d(input, grid, interpolation_mode, padding_mode, align_corners) → Tensor` */
   gridSampler2d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
   gridSampler2d(input: Tensor, options: { grid: Tensor; interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
+  gridSampler2d(input: Tensor, grid: Tensor, options: { interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
   /** `torch.grid_sampler_3d(input, grid, interpolation_mode, padding_mode, align_corners) → Tensor` */
   gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
   gridSampler3d(input: Tensor, options: { grid: Tensor; interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
+  gridSampler3d(input: Tensor, grid: Tensor, options: { interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
   /** `torch.group_norm(input, num_groups, weight=None, bias=None, eps=1.0000000000000001e-05, cudnn_enabled=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.group_norm.html) */
   groupNorm(input: Tensor, numGroups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnabled?: boolean): Tensor;
-  groupNorm(input: Tensor, numGroups: number, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
   groupNorm(input: Tensor, options: { numGroups: number; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
+  groupNorm(input: Tensor, numGroups: number, weight: Tensor | null, options?: { bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
+  groupNorm(input: Tensor, numGroups: number, weight: Tensor | null, bias: Tensor | null, options?: { eps?: number; cudnnEnabled?: boolean }): Tensor;
+  groupNorm(input: Tensor, numGroups: number, weight: Tensor | null, bias: Tensor | null, eps: number, options?: { cudnnEnabled?: boolean }): Tensor;
+  groupNorm(input: Tensor, numGroups: number, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnabled?: boolean }): Tensor;
   /** `torch.gru_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None) → Tensor` */
   gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): Tensor;
-  gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   gruCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
+  gruCell(input: Tensor, hx: Tensor, options: { wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
+  gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor | null, options?: { bHh?: Tensor | null }): Tensor;
+  gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   /** `torch.hash_tensor(input, dim=[], *, keepdim=False, mode=0, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html) */
   hashTensor(input: Tensor, dim?: number | readonly number[], options?: { keepdim?: boolean; mode?: number; out?: Tensor | null }): Tensor;
-  hashTensor(input: Tensor, options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number; out?: Tensor | null }): Tensor;
   hashTensor(input: Tensor, options?: { axis?: number | readonly number[]; keepdims?: boolean; mode?: number; out?: Tensor | null }): Tensor;
+  hashTensor(input: Tensor, options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number; out?: Tensor | null }): Tensor;
   /** `torch.hinge_embedding_loss(input, target, margin=1.0, reduction=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hinge_embedding_loss.html) */
   hingeEmbeddingLoss(input: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor;
-  hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
   hingeEmbeddingLoss(input: Tensor, options: { target: Tensor; margin?: number; reduction?: number }): Tensor;
+  hingeEmbeddingLoss(input: Tensor, target: Tensor, margin: number, options?: { reduction?: number }): Tensor;
+  hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
   /** `torch.histc(input, bins=100, min=0, max=0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.histc.html) */
   histc(input: Tensor, bins?: number, min?: Scalar, max?: Scalar, options?: { out?: Tensor | null }): Tensor;
+  histc(input: Tensor, bins: number, options?: { min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
+  histc(input: Tensor, bins: number, min: Scalar, options?: { max?: Scalar; out?: Tensor | null }): Tensor;
   histc(input: Tensor, options?: { bins?: number; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
   /**
    * - `torch.histogram(input, bins, *, weight=None, density=False, out=None) → (hist, bin_edges)`
@@ -546,14 +674,20 @@ export interface TorchFunctionsOtherAI {
   histogram(input: Tensor, options?: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor };
   /** `torch.histogramdd(input, bins, range=None, weight=None, density=False) → (hist, bin_edges)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.histogramdd.html) */
   histogramdd(input: Tensor, bins: number, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
-  histogramdd(input: Tensor, bins: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
   histogramdd(input: Tensor, options: { bins: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
+  histogramdd(input: Tensor, bins: number, range: readonly number[] | null, options?: { weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
+  histogramdd(input: Tensor, bins: number, range: readonly number[] | null, weight: Tensor | null, options?: { density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
+  histogramdd(input: Tensor, bins: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
   histogramdd(input: Tensor, bins: readonly number[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
-  histogramdd(input: Tensor, bins: readonly number[], options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
   histogramdd(input: Tensor, options: { bins: readonly number[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
+  histogramdd(input: Tensor, bins: readonly number[], range: readonly number[] | null, options?: { weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
+  histogramdd(input: Tensor, bins: readonly number[], range: readonly number[] | null, weight: Tensor | null, options?: { density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
+  histogramdd(input: Tensor, bins: readonly number[], options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
   histogramdd(input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
-  histogramdd(input: Tensor, bins: readonly Tensor[], options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
   histogramdd(input: Tensor, options: { bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
+  histogramdd(input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, options?: { weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
+  histogramdd(input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, weight: Tensor | null, options?: { density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
+  histogramdd(input: Tensor, bins: readonly Tensor[], options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] };
   /** `torch.hspmm(mat1, mat2, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.hspmm.html) */
   hspmm(mat1: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
   hspmm(mat1: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
@@ -561,31 +695,38 @@ export interface TorchFunctionsOtherAI {
   hstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
   /** `torch.index_add(input, dim, index, source, *, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.index_add.html) */
   indexAdd<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor<D>;
-  indexAdd<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor<D>;
   indexAdd<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor<D>;
+  indexAdd<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor<D>;
+  indexAdd<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor<D>;
   /** `torch.index_copy(input, dim, index, source, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.index_copy.html) */
   indexCopy<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, source: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
-  indexCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; source: Tensor; out?: Tensor | null }): Tensor<D>;
   indexCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; source: Tensor; out?: Tensor | null }): Tensor<D>;
+  indexCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; source: Tensor; out?: Tensor | null }): Tensor<D>;
+  indexCopy<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; source: Tensor; out?: Tensor | null }): Tensor<D>;
   /** `torch.index_fill(input, dim, index, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill.html) */
   indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Tensor): Tensor<D>;
-  indexFill<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Tensor }): Tensor<D>;
   indexFill<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Tensor }): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Tensor }): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; value: Tensor }): Tensor<D>;
   indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Scalar): Tensor<D>;
-  indexFill<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
   indexFill<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Scalar }): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; value: Scalar }): Tensor<D>;
   /** `torch.index_put(input, indices, values, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.index_put.html) */
   indexPut<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor<D>;
-  indexPut<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   indexPut<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor<D>;
+  indexPut<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor<D>;
+  indexPut<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   /** `torch.index_reduce(input, dim, index, source, reduce, *, include_self=True, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html) */
   indexReduce<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, source: Tensor, reduce: 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
-  indexReduce<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
   indexReduce<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
+  indexReduce<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
+  indexReduce<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
   /** `torch.index_select(input, dim, index, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.index_select.html) */
   indexSelect<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
-  indexSelect<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; out?: Tensor | null }): Tensor<D>;
   indexSelect<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; out?: Tensor | null }): Tensor<D>;
+  indexSelect<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; out?: Tensor | null }): Tensor<D>;
+  indexSelect<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; out?: Tensor | null }): Tensor<D>;
   /** `torch.indices_copy(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.indices_copy.html) */
   indicesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.inner(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.inner.html) */
@@ -594,6 +735,7 @@ export interface TorchFunctionsOtherAI {
   /** `torch.instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, cudnn_enabled) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.instance_norm.html) */
   instanceNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, useInputStats: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor;
   instanceNorm(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; useInputStats: boolean; momentum: number; eps: number; cudnnEnabled: boolean }): Tensor;
+  instanceNorm(input: Tensor, weight: Tensor | null, options: { bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; useInputStats: boolean; momentum: number; eps: number; cudnnEnabled: boolean }): Tensor;
   /** `torch.int_repr(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.int_repr.html) */
   intRepr(input: Tensor): Tensor;
   /** `torch.inverse(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.inverse.html) */
@@ -621,8 +763,10 @@ export interface TorchFunctionsOtherAI {
   isVulkanAvailable(): boolean;
   /** `torch.isclose(input, other, rtol=1.0000000000000001e-05, atol=1e-08, equal_nan=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.isclose.html) */
   isclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Tensor<'bool'>;
-  isclose(input: Tensor, other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor<'bool'>;
   isclose(input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equalNan?: boolean }): Tensor<'bool'>;
+  isclose(input: Tensor, other: Tensor, rtol: number, options?: { atol?: number; equalNan?: boolean }): Tensor<'bool'>;
+  isclose(input: Tensor, other: Tensor, rtol: number, atol: number, options?: { equalNan?: boolean }): Tensor<'bool'>;
+  isclose(input: Tensor, other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor<'bool'>;
   /**
    * - `torch.isin(elements, test_elements, *, assume_unique=False, invert=False, out=None) → Tensor`
    * - `torch.isin(element, test_elements, *, assume_unique=False, invert=False, out=None) → Tensor`
@@ -640,6 +784,13 @@ export interface TorchFunctionsOtherAI {
   isreal(input: Tensor): Tensor<'bool'>;
   /** `torch.istft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.istft.html) */
   istft(input: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, returnComplex?: boolean): Tensor;
-  istft(input: Tensor, nFft: number, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
   istft(input: Tensor, options: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(input: Tensor, nFft: number, hopLength: number | null, options?: { winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(input: Tensor, nFft: number, hopLength: number | null, winLength: number | null, options?: { window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(input: Tensor, nFft: number, hopLength: number | null, winLength: number | null, window: Tensor | null, options?: { center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(input: Tensor, nFft: number, hopLength: number | null, winLength: number | null, window: Tensor | null, center: boolean, options?: { normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(input: Tensor, nFft: number, hopLength: number | null, winLength: number | null, window: Tensor | null, center: boolean, normalized: boolean, options?: { onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(input: Tensor, nFft: number, hopLength: number | null, winLength: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options?: { length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(input: Tensor, nFft: number, hopLength: number | null, winLength: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: number | null, options?: { returnComplex?: boolean }): Tensor;
+  istft(input: Tensor, nFft: number, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
 }

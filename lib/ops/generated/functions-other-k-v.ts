@@ -3,25 +3,30 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType, DTypeName } from '../../dtype';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsOtherKV {
   /** `torch.kl_div(input, target, reduction=1, *, log_target=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.kl_div.html) */
   klDiv(input: Tensor, target: Tensor, reduction?: number, options?: { logTarget?: boolean }): Tensor;
-  klDiv(input: Tensor, target: Tensor, options?: { reduction?: number; logTarget?: boolean }): Tensor;
   klDiv(input: Tensor, options: { target: Tensor; reduction?: number; logTarget?: boolean }): Tensor;
+  klDiv(input: Tensor, target: Tensor, options?: { reduction?: number; logTarget?: boolean }): Tensor;
   /** `torch.kron(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.kron.html) */
   kron(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   kron(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.kthvalue(input, k, dim=-1, keepdim=False, *, out=None) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.kthvalue.html) */
   kthvalue<D extends DTypeName>(input: Tensor<D>, k: number, dim?: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  kthvalue<D extends DTypeName>(input: Tensor<D>, k: number, options?: { dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  kthvalue<D extends DTypeName>(input: Tensor<D>, options: { k: number; dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   kthvalue<D extends DTypeName>(input: Tensor<D>, options: { k: number; axis?: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  kthvalue<D extends DTypeName>(input: Tensor<D>, options: { k: number; dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  kthvalue<D extends DTypeName>(input: Tensor<D>, k: number, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  kthvalue<D extends DTypeName>(input: Tensor<D>, k: number, options?: { dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `torch.layer_norm(input, normalized_shape, weight=None, bias=None, eps=1.0000000000000001e-05, cudnn_enable=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.layer_norm.html) */
   layerNorm(input: Tensor, normalizedShape: readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnable?: boolean): Tensor;
-  layerNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
   layerNorm(input: Tensor, options: { normalizedShape: readonly number[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
+  layerNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, options?: { bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
+  layerNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, bias: Tensor | null, options?: { eps?: number; cudnnEnable?: boolean }): Tensor;
+  layerNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, options?: { cudnnEnable?: boolean }): Tensor;
+  layerNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
   /** `torch.less(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.less.html) */
   less<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   less<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
@@ -34,33 +39,40 @@ export interface TorchFunctionsOtherKV {
   lessEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.log_softmax(input, dim, dtype=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html) */
   logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, dtype?: DType<E> | null, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
-  logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.logcumsumexp(input, dim, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logcumsumexp.html) */
   logcumsumexp(input: Tensor, dim: number, options?: { out?: Tensor | null }): Tensor;
-  logcumsumexp(input: Tensor, options: { dim: number; out?: Tensor | null }): Tensor;
   logcumsumexp(input: Tensor, options: { axis: number; out?: Tensor | null }): Tensor;
+  logcumsumexp(input: Tensor, options: { dim: number; out?: Tensor | null }): Tensor;
   /** `torch.logdet(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logdet.html) */
   logdet(input: Tensor): Tensor;
   /** `torch.lstm_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None) → (Tensor, Tensor)` */
   lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): [Tensor, Tensor];
-  lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): [Tensor, Tensor];
   lstmCell(input: Tensor, options: { hx: readonly Tensor[]; wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): [Tensor, Tensor];
+  lstmCell(input: Tensor, hx: readonly Tensor[], options: { wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): [Tensor, Tensor];
+  lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor | null, options?: { bHh?: Tensor | null }): [Tensor, Tensor];
+  lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): [Tensor, Tensor];
   /** `torch.lu_solve(input, LU_data, LU_pivots, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lu_solve.html) */
   luSolve(input: Tensor, LUData: Tensor, LUPivots: Tensor, options?: { out?: Tensor | null }): Tensor;
   luSolve(input: Tensor, options: { LUData: Tensor; LUPivots: Tensor; out?: Tensor | null }): Tensor;
+  luSolve(input: Tensor, LUData: Tensor, options: { LUPivots: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True, *, out=None) → (P, L, U)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lu_unpack.html) */
   luUnpack(LUData: Tensor, LUPivots: Tensor, unpackData?: boolean, unpackPivots?: boolean, options?: { out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
-  luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackData?: boolean; unpackPivots?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
   luUnpack(LUData: Tensor, options: { LUPivots: Tensor; unpackData?: boolean; unpackPivots?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
+  luUnpack(LUData: Tensor, LUPivots: Tensor, unpackData: boolean, options?: { unpackPivots?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
+  luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackData?: boolean; unpackPivots?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
   /** `torch.margin_ranking_loss(input1, input2, target, margin=0.0, reduction=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.margin_ranking_loss.html) */
   marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor;
-  marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
   marginRankingLoss(input1: Tensor, options: { input2: Tensor; target: Tensor; margin?: number; reduction?: number }): Tensor;
+  marginRankingLoss(input1: Tensor, input2: Tensor, options: { target: Tensor; margin?: number; reduction?: number }): Tensor;
+  marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin: number, options?: { reduction?: number }): Tensor;
+  marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number; reduction?: number }): Tensor;
   /** `torch.masked_scatter(input, mask, source) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter.html) */
   maskedScatter<D extends DTypeName>(input: Tensor<D>, mask: Tensor, source: Tensor): Tensor<D>;
   maskedScatter<D extends DTypeName>(input: Tensor<D>, options: { mask: Tensor; source: Tensor }): Tensor<D>;
+  maskedScatter<D extends DTypeName>(input: Tensor<D>, mask: Tensor, options: { source: Tensor }): Tensor<D>;
   /** `torch.masked_select(input, mask, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.masked_select.html) */
   maskedSelect<D extends DTypeName>(input: Tensor<D>, mask: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
   maskedSelect<D extends DTypeName>(input: Tensor<D>, options: { mask: Tensor; out?: Tensor | null }): Tensor<D>;
@@ -74,20 +86,32 @@ export interface TorchFunctionsOtherKV {
   matrixPower(input: Tensor, options: { n: number; out?: Tensor | null }): Tensor;
   /** `torch.max_pool1d(input, kernel_size, stride=[], padding=[0], dilation=[1], ceil_mode=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d.html) */
   maxPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  maxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   maxPool1d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  maxPool1d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  maxPool1d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  maxPool1d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean }): Tensor;
+  maxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   /** `torch.max_pool1d_with_indices(input, kernel_size, stride=[], padding=[0], dilation=[1], ceil_mode=False) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d_with_indices.html) */
   maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): [Tensor, Tensor];
-  maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [Tensor, Tensor];
   maxPool1dWithIndices(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [Tensor, Tensor];
+  maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [Tensor, Tensor];
+  maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean }): [Tensor, Tensor];
+  maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean }): [Tensor, Tensor];
+  maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): [Tensor, Tensor];
   /** `torch.max_pool2d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d.html) */
   maxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  maxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   maxPool2d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  maxPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  maxPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  maxPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean }): Tensor;
+  maxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   /** `torch.max_pool3d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d.html) */
   maxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  maxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   maxPool3d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  maxPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  maxPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  maxPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean }): Tensor;
+  maxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   /**
    * - `torch.median(input) → Tensor`
    * - `torch.median(input, dim, keepdim=False, *, out=None) → (values, indices)`
@@ -96,52 +120,69 @@ export interface TorchFunctionsOtherKV {
    */
   median<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   median<D extends DTypeName>(input: Tensor<D>, dim: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  median<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  median<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   median<D extends DTypeName>(input: Tensor<D>, options: { axis: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  median<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  median<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `torch.miopen_batch_norm(input, weight, bias, running_mean, running_var, training, exponential_average_factor, epsilon) → (Tensor, Tensor, Tensor)` */
   miopenBatchNorm(input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number): [Tensor, Tensor, Tensor];
   miopenBatchNorm(input: Tensor, options: { weight: Tensor; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; exponentialAverageFactor: number; epsilon: number }): [Tensor, Tensor, Tensor];
+  miopenBatchNorm(input: Tensor, weight: Tensor, options: { bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; exponentialAverageFactor: number; epsilon: number }): [Tensor, Tensor, Tensor];
   /** `torch.miopen_convolution(input, weight, bias, padding, stride, dilation, groups, benchmark, deterministic) → Tensor` */
   miopenConvolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
   miopenConvolution(input: Tensor, options: { weight: Tensor; bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
+  miopenConvolution(input: Tensor, weight: Tensor, options: { bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
   /** `torch.miopen_convolution_add_relu(input, weight, z, alpha, bias, stride, padding, dilation, groups) → Tensor` */
   miopenConvolutionAddRelu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
   miopenConvolutionAddRelu(input: Tensor, options: { weight: Tensor; z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
+  miopenConvolutionAddRelu(input: Tensor, weight: Tensor, options: { z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
   /** `torch.miopen_convolution_relu(input, weight, bias, stride, padding, dilation, groups) → Tensor` */
   miopenConvolutionRelu(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
   miopenConvolutionRelu(input: Tensor, options: { weight: Tensor; bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
+  miopenConvolutionRelu(input: Tensor, weight: Tensor, options: { bias: Tensor | null; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
   /** `torch.miopen_convolution_transpose(input, weight, bias, padding, output_padding, stride, dilation, groups, benchmark, deterministic) → Tensor` */
   miopenConvolutionTranspose(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
   miopenConvolutionTranspose(input: Tensor, options: { weight: Tensor; bias: Tensor | null; padding: readonly number[]; outputPadding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
+  miopenConvolutionTranspose(input: Tensor, weight: Tensor, options: { bias: Tensor | null; padding: readonly number[]; outputPadding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
   /** `torch.miopen_ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, deterministic, zero_infinity) → (Tensor, Tensor)` */
   miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank: number, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
   miopenCtcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: readonly number[]; targetLengths: readonly number[]; blank: number; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
+  miopenCtcLoss(logProbs: Tensor, targets: Tensor, options: { inputLengths: readonly number[]; targetLengths: readonly number[]; blank: number; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
   miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: number, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
   miopenCtcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: Tensor; targetLengths: Tensor; blank: number; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
+  miopenCtcLoss(logProbs: Tensor, targets: Tensor, options: { inputLengths: Tensor; targetLengths: Tensor; blank: number; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
   /** `torch.miopen_depthwise_convolution(input, weight, bias, padding, stride, dilation, groups, benchmark, deterministic) → Tensor` */
   miopenDepthwiseConvolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
   miopenDepthwiseConvolution(input: Tensor, options: { weight: Tensor; bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
+  miopenDepthwiseConvolution(input: Tensor, weight: Tensor, options: { bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number; benchmark: boolean; deterministic: boolean }): Tensor;
   /** `torch.mkldnn_adaptive_avg_pool2d(input, output_size, *, out=None) → Tensor` */
   mkldnnAdaptiveAvgPool2d(input: Tensor, outputSize: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   mkldnnAdaptiveAvgPool2d(input: Tensor, options: { outputSize: number | readonly number[]; out?: Tensor | null }): Tensor;
   /** `torch.mkldnn_convolution(input, weight, bias, padding, stride, dilation, groups) → Tensor` */
   mkldnnConvolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number): Tensor;
   mkldnnConvolution(input: Tensor, options: { weight: Tensor; bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
+  mkldnnConvolution(input: Tensor, weight: Tensor, options: { bias: Tensor | null; padding: readonly number[]; stride: readonly number[]; dilation: readonly number[]; groups: number }): Tensor;
   /** `torch.mkldnn_linear_backward_weights(grad_output, input, weight, bias_defined) → (Tensor, Tensor)` */
   mkldnnLinearBackwardWeights(gradOutput: Tensor, input: Tensor, weight: Tensor, biasDefined: boolean): [Tensor, Tensor];
   mkldnnLinearBackwardWeights(gradOutput: Tensor, options: { input: Tensor; weight: Tensor; biasDefined: boolean }): [Tensor, Tensor];
+  mkldnnLinearBackwardWeights(gradOutput: Tensor, input: Tensor, options: { weight: Tensor; biasDefined: boolean }): [Tensor, Tensor];
   /** `torch.mkldnn_max_pool2d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` */
   mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   mkldnnMaxPool2d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean }): Tensor;
+  mkldnnMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   /** `torch.mkldnn_max_pool3d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` */
   mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   mkldnnMaxPool3d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean }): Tensor;
+  mkldnnMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   /** `torch.mkldnn_rnn_layer(input, weight0, weight1, weight2, weight3, hx_, cx_, reverse, batch_sizes, mode, hidden_size, num_layers, has_biases, bidirectional, batch_first, train) → (Tensor, Tensor, Tensor, Tensor)` */
   mkldnnRnnLayer(input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batchSizes: readonly number[], mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean): [Tensor, Tensor, Tensor, Tensor];
   mkldnnRnnLayer(input: Tensor, options: { weight0: Tensor; weight1: Tensor; weight2: Tensor; weight3: Tensor; hx_: Tensor; cx_: Tensor; reverse: boolean; batchSizes: readonly number[]; mode: number; hiddenSize: number; numLayers: number; hasBiases: boolean; bidirectional: boolean; batchFirst: boolean; train: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  mkldnnRnnLayer(input: Tensor, weight0: Tensor, options: { weight1: Tensor; weight2: Tensor; weight3: Tensor; hx_: Tensor; cx_: Tensor; reverse: boolean; batchSizes: readonly number[]; mode: number; hiddenSize: number; numLayers: number; hasBiases: boolean; bidirectional: boolean; batchFirst: boolean; train: boolean }): [Tensor, Tensor, Tensor, Tensor];
   /**
    * - `torch.mm(input, mat2, *, out=None) → Tensor`
    * - `torch.mm(input, mat2, out_dtype, *, out=None) → Tensor`
@@ -152,10 +193,12 @@ export interface TorchFunctionsOtherKV {
   mm(input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
   mm<E extends DTypeName>(input: Tensor, mat2: Tensor, outDtype: DType<E>, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
   mm<E extends DTypeName>(input: Tensor, options: { mat2: Tensor; outDtype: DType<E>; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mm<E extends DTypeName>(input: Tensor, mat2: Tensor, options: { outDtype: DType<E>; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.mode(input, dim=-1, keepdim=False, *, out=None) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.mode.html) */
   mode<D extends DTypeName>(input: Tensor<D>, dim?: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  mode<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   mode<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  mode<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  mode<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `torch.msort(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.msort.html) */
   msort(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
@@ -172,9 +215,10 @@ export interface TorchFunctionsOtherKV {
   mv(input: Tensor, vec: Tensor, options?: { out?: Tensor | null }): Tensor;
   mv(input: Tensor, options: { vec: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nanmean.html) */
-  nanmean<E extends DTypeName = DTypeName>(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  nanmean<E extends DTypeName = DTypeName>(input: Tensor, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  nanmean<E extends DTypeName = DTypeName>(input: Tensor, options?: { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nanmean<E extends DTypeName = DTypeName>(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nanmean<E extends DTypeName = DTypeName>(input: Tensor, options?: Keywords & { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nanmean<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nanmean<E extends DTypeName = DTypeName>(input: Tensor, options?: Keywords & { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
    * - `torch.nanmedian(input) → Tensor`
    * - `torch.nanmedian(input, dim, keepdim=False, *, out=None) → (values, indices)`
@@ -183,34 +227,40 @@ export interface TorchFunctionsOtherKV {
    */
   nanmedian<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   nanmedian<D extends DTypeName>(input: Tensor<D>, dim: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  nanmedian<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  nanmedian<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   nanmedian<D extends DTypeName>(input: Tensor<D>, options: { axis: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  nanmedian<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  nanmedian<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `torch.nanquantile(input, q, dim=None, keepdim=False, *, interpolation='linear', out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nanquantile.html) */
   nanquantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
-  nanquantile(input: Tensor, q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
-  nanquantile(input: Tensor, options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
   nanquantile(input: Tensor, options: { q: Tensor; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, q: Tensor, dim: number | null, options?: { keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
   nanquantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
-  nanquantile(input: Tensor, q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
-  nanquantile(input: Tensor, options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
   nanquantile(input: Tensor, options: { q: number; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, q: number, dim: number | null, options?: { keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  nanquantile(input: Tensor, q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
   /** `torch.narrow_copy(input, dim, start, length, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.narrow_copy.html) */
   narrowCopy<D extends DTypeName>(input: Tensor<D>, dim: number, start: number, length: number, options?: { out?: Tensor | null }): Tensor<D>;
-  narrowCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; start: number; length: number; out?: Tensor | null }): Tensor<D>;
   narrowCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; start: number; length: number; out?: Tensor | null }): Tensor<D>;
+  narrowCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; start: number; length: number; out?: Tensor | null }): Tensor<D>;
+  narrowCopy<D extends DTypeName>(input: Tensor<D>, dim: number, options: { start: number; length: number; out?: Tensor | null }): Tensor<D>;
   /** `torch.native_batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, *, out=None) → (Tensor, Tensor, Tensor)` */
   nativeBatchNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number, options?: { out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor];
   nativeBatchNorm(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; momentum: number; eps: number; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor];
+  nativeBatchNorm(input: Tensor, weight: Tensor | null, options: { bias: Tensor | null; runningMean: Tensor | null; runningVar: Tensor | null; training: boolean; momentum: number; eps: number; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor];
   /** `torch.native_channel_shuffle(input, groups) → Tensor` */
   nativeChannelShuffle(input: Tensor, groups: number): Tensor;
   nativeChannelShuffle(input: Tensor, options: { groups: number }): Tensor;
   /** `torch.native_group_norm(input, weight, bias, N, C, HxW, group, eps) → (Tensor, Tensor, Tensor)` */
   nativeGroupNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number): [Tensor, Tensor, Tensor];
   nativeGroupNorm(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; N: number; C: number; HxW: number; group: number; eps: number }): [Tensor, Tensor, Tensor];
+  nativeGroupNorm(input: Tensor, weight: Tensor | null, options: { bias: Tensor | null; N: number; C: number; HxW: number; group: number; eps: number }): [Tensor, Tensor, Tensor];
   /** `torch.native_layer_norm(input, normalized_shape, weight, bias, eps) → (Tensor, Tensor, Tensor)` */
   nativeLayerNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number): [Tensor, Tensor, Tensor];
   nativeLayerNorm(input: Tensor, options: { normalizedShape: readonly number[]; weight: Tensor | null; bias: Tensor | null; eps: number }): [Tensor, Tensor, Tensor];
+  nativeLayerNorm(input: Tensor, normalizedShape: readonly number[], options: { weight: Tensor | null; bias: Tensor | null; eps: number }): [Tensor, Tensor, Tensor];
   /**
    * - `torch.native_norm(input, p=2) → Tensor`
    * - `torch.native_norm(input, p, dim, keepdim, dtype) → Tensor`
@@ -218,16 +268,18 @@ export interface TorchFunctionsOtherKV {
   nativeNorm(input: Tensor, p?: Scalar): Tensor;
   nativeNorm(input: Tensor, options?: { p?: Scalar }): Tensor;
   nativeNorm<E extends DTypeName>(input: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, dtype: DType<E> | null): Tensor<NoInfer<E>>;
-  nativeNorm<E extends DTypeName>(input: Tensor, options: { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType<E> | null }): Tensor<NoInfer<E>>;
-  nativeNorm<E extends DTypeName>(input: Tensor, options: { p: Scalar | null; axis: number | readonly number[]; keepdims: boolean; dtype: DType<E> | null }): Tensor<NoInfer<E>>;
+  nativeNorm<E extends DTypeName>(input: Tensor, options: Keywords & { p: Scalar | null; axis: number | readonly number[]; keepdims: boolean; dtype: DType<E> | null }): Tensor<NoInfer<E>>;
+  nativeNorm<E extends DTypeName>(input: Tensor, options: Keywords & { p: Scalar | null; dim: number | readonly number[]; keepdim: boolean; dtype: DType<E> | null }): Tensor<NoInfer<E>>;
+  nativeNorm<E extends DTypeName>(input: Tensor, p: Scalar | null, options: Keywords & { dim: number | readonly number[]; keepdim: boolean; dtype: DType<E> | null }): Tensor<NoInfer<E>>;
   /** `torch.negative(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.negative.html) */
   negative<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /** `torch.nonzero_static(input, *, size, fill_value=-1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nonzero_static.html) */
   nonzeroStatic<O extends DTypeName = 'int64'>(input: Tensor, options: { size: number; fillValue?: number; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.norm_except_dim(v, pow=2, dim=0) → Tensor` */
   normExceptDim(v: Tensor, pow?: number, dim?: number): Tensor;
-  normExceptDim(v: Tensor, options?: { pow?: number; dim?: number }): Tensor;
   normExceptDim(v: Tensor, options?: { pow?: number; axis?: number }): Tensor;
+  normExceptDim(v: Tensor, pow: number, options?: { dim?: number }): Tensor;
+  normExceptDim(v: Tensor, options?: { pow?: number; dim?: number }): Tensor;
   /** `torch.not_equal(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.not_equal.html) */
   notEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   notEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
@@ -238,27 +290,31 @@ export interface TorchFunctionsOtherKV {
    * - `torch.nuclear_norm(input, keepdim=False, *, out=None) → Tensor`
    */
   nuclearNorm(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  nuclearNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  nuclearNorm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
   nuclearNorm(input: Tensor, options: { axis: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  nuclearNorm(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  nuclearNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   nuclearNorm(input: Tensor, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  nuclearNorm(input: Tensor, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   nuclearNorm(input: Tensor, options?: { keepdims?: boolean; out?: Tensor | null }): Tensor;
+  nuclearNorm(input: Tensor, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   /** `torch.orgqr(input, input2, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.orgqr.html) */
   orgqr(input: Tensor, input2: Tensor, options?: { out?: Tensor | null }): Tensor;
   orgqr(input: Tensor, options: { input2: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.ormqr(input, input2, input3, left=True, transpose=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ormqr.html) */
   ormqr(input: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { out?: Tensor | null }): Tensor;
-  ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
   ormqr(input: Tensor, options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
+  ormqr(input: Tensor, input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
+  ormqr(input: Tensor, input2: Tensor, input3: Tensor, left: boolean, options?: { transpose?: boolean; out?: Tensor | null }): Tensor;
+  ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
   /** `torch.outer(input, vec2, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.outer.html) */
   outer(input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
   outer(input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.pairwise_distance(x1, x2, p=2.0, eps=9.9999999999999995e-07, keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.pairwise_distance.html) */
   pairwiseDistance(x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean): Tensor;
-  pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
-  pairwiseDistance(x1: Tensor, options: { x2: Tensor; p?: number; eps?: number; keepdim?: boolean }): Tensor;
   pairwiseDistance(x1: Tensor, options: { x2: Tensor; p?: number; eps?: number; keepdims?: boolean }): Tensor;
+  pairwiseDistance(x1: Tensor, options: { x2: Tensor; p?: number; eps?: number; keepdim?: boolean }): Tensor;
+  pairwiseDistance(x1: Tensor, x2: Tensor, p: number, options?: { eps?: number; keepdim?: boolean }): Tensor;
+  pairwiseDistance(x1: Tensor, x2: Tensor, p: number, eps: number, options?: { keepdim?: boolean }): Tensor;
+  pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
   /** `torch.pdist(input, p=2.0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.pdist.html) */
   pdist(input: Tensor, p?: number): Tensor;
   pdist(input: Tensor, options?: { p?: number }): Tensor;
@@ -277,6 +333,7 @@ export interface TorchFunctionsOtherKV {
   /** `torch.poisson_nll_loss(input, target, log_input, full, eps, reduction) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.poisson_nll_loss.html) */
   poissonNllLoss(input: Tensor, target: Tensor, logInput: boolean, full: boolean, eps: number, reduction: number): Tensor;
   poissonNllLoss(input: Tensor, options: { target: Tensor; logInput: boolean; full: boolean; eps: number; reduction: number }): Tensor;
+  poissonNllLoss(input: Tensor, target: Tensor, options: { logInput: boolean; full: boolean; eps: number; reduction: number }): Tensor;
   /** `torch.polar(abs, angle, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.polar.html) */
   polar(abs: Tensor, angle: Tensor, options?: { out?: Tensor | null }): Tensor;
   polar(abs: Tensor, options: { angle: Tensor; out?: Tensor | null }): Tensor;
@@ -288,8 +345,9 @@ export interface TorchFunctionsOtherKV {
   promoteTypes(type1: DType, options: { type2: DType }): DType;
   /** `torch.put(input, index, source, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put.html) */
   put<D extends DTypeName>(input: Tensor<D>, index: Tensor, source: Tensor, accumulate?: boolean): Tensor<D>;
-  put<D extends DTypeName>(input: Tensor<D>, index: Tensor, source: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   put<D extends DTypeName>(input: Tensor<D>, options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor<D>;
+  put<D extends DTypeName>(input: Tensor<D>, index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor<D>;
+  put<D extends DTypeName>(input: Tensor<D>, index: Tensor, source: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   /** `torch.q_per_channel_axis(input) → int` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_axis.html) */
   qPerChannelAxis(input: Tensor): number;
   /** `torch.q_per_channel_scales(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_scales.html) */
@@ -305,16 +363,19 @@ export interface TorchFunctionsOtherKV {
   qr(input: Tensor, options?: { some?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
   /** `torch.quantile(input, q, dim=None, keepdim=False, *, interpolation='linear', out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.quantile.html) */
   quantile(input: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
-  quantile(input: Tensor, q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
-  quantile(input: Tensor, options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
   quantile(input: Tensor, options: { q: Tensor; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, q: Tensor, dim: number | null, options?: { keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
   quantile(input: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
-  quantile(input: Tensor, q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
-  quantile(input: Tensor, options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
   quantile(input: Tensor, options: { q: number; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, q: number, dim: number | null, options?: { keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
+  quantile(input: Tensor, q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest'; out?: Tensor | null }): Tensor;
   /** `torch.quantize_per_channel(input, scales, zero_points, axis, dtype) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_channel.html) */
   quantizePerChannel<E extends DTypeName>(input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: DType<E>): Tensor<NoInfer<E>>;
-  quantizePerChannel<E extends DTypeName>(input: Tensor, options: { scales: Tensor; zeroPoints: Tensor; axis: number; dtype: DType<E> }): Tensor<NoInfer<E>>;
+  quantizePerChannel<E extends DTypeName>(input: Tensor, options: Keywords & { scales: Tensor; zeroPoints: Tensor; axis: number; dtype: DType<E> }): Tensor<NoInfer<E>>;
+  quantizePerChannel<E extends DTypeName>(input: Tensor, scales: Tensor, options: Keywords & { zeroPoints: Tensor; axis: number; dtype: DType<E> }): Tensor<NoInfer<E>>;
   /**
    * - `torch.quantize_per_tensor(input, scale, zero_point, dtype) → Tensor`
    * - `torch.quantize_per_tensor(tensors, scales, zero_points, dtype) → Tensor[]`
@@ -322,45 +383,64 @@ export interface TorchFunctionsOtherKV {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor.html)
    */
   quantizePerTensor<E extends DTypeName>(input: Tensor, scale: Tensor, zeroPoint: Tensor, dtype: DType<E>): Tensor<NoInfer<E>>;
-  quantizePerTensor<E extends DTypeName>(input: Tensor, options: { scale: Tensor; zeroPoint: Tensor; dtype: DType<E> }): Tensor<NoInfer<E>>;
+  quantizePerTensor<E extends DTypeName>(input: Tensor, options: Keywords & { scale: Tensor; zeroPoint: Tensor; dtype: DType<E> }): Tensor<NoInfer<E>>;
+  quantizePerTensor<E extends DTypeName>(input: Tensor, scale: Tensor, options: Keywords & { zeroPoint: Tensor; dtype: DType<E> }): Tensor<NoInfer<E>>;
   quantizePerTensor<E extends DTypeName>(input: Tensor, scale: number, zeroPoint: number, dtype: DType<E>): Tensor<NoInfer<E>>;
-  quantizePerTensor<E extends DTypeName>(input: Tensor, options: { scale: number; zeroPoint: number; dtype: DType<E> }): Tensor<NoInfer<E>>;
+  quantizePerTensor<E extends DTypeName>(input: Tensor, options: Keywords & { scale: number; zeroPoint: number; dtype: DType<E> }): Tensor<NoInfer<E>>;
+  quantizePerTensor<E extends DTypeName>(input: Tensor, scale: number, options: Keywords & { zeroPoint: number; dtype: DType<E> }): Tensor<NoInfer<E>>;
   quantizePerTensor<E extends DTypeName>(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType<E>): Tensor<NoInfer<E>>[];
-  quantizePerTensor<E extends DTypeName>(tensors: readonly Tensor[], options: { scales: Tensor; zeroPoints: Tensor; dtype: DType<E> }): Tensor<NoInfer<E>>[];
+  quantizePerTensor<E extends DTypeName>(tensors: readonly Tensor[], options: Keywords & { scales: Tensor; zeroPoints: Tensor; dtype: DType<E> }): Tensor<NoInfer<E>>[];
+  quantizePerTensor<E extends DTypeName>(tensors: readonly Tensor[], scales: Tensor, options: Keywords & { zeroPoints: Tensor; dtype: DType<E> }): Tensor<NoInfer<E>>[];
   /** `torch.quantize_per_tensor_dynamic(input, dtype, reduce_range) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor_dynamic.html) */
   quantizePerTensorDynamic<E extends DTypeName>(input: Tensor, dtype: DType<E>, reduceRange: boolean): Tensor<NoInfer<E>>;
-  quantizePerTensorDynamic<E extends DTypeName>(input: Tensor, options: { dtype: DType<E>; reduceRange: boolean }): Tensor<NoInfer<E>>;
+  quantizePerTensorDynamic<E extends DTypeName>(input: Tensor, options: Keywords & { dtype: DType<E>; reduceRange: boolean }): Tensor<NoInfer<E>>;
+  quantizePerTensorDynamic<E extends DTypeName>(input: Tensor, dtype: DType<E>, options: { reduceRange: boolean }): Tensor<NoInfer<E>>;
   /** `torch.quantized_batch_norm(input, weight, bias, mean, var, eps, output_scale, output_zero_point) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.quantized_batch_norm.html) */
   quantizedBatchNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, outputScale: number, outputZeroPoint: number): Tensor;
   quantizedBatchNorm(input: Tensor, options: { weight: Tensor | null; bias: Tensor | null; mean: Tensor; var: Tensor; eps: number; outputScale: number; outputZeroPoint: number }): Tensor;
+  quantizedBatchNorm(input: Tensor, weight: Tensor | null, options: { bias: Tensor | null; mean: Tensor; var: Tensor; eps: number; outputScale: number; outputZeroPoint: number }): Tensor;
   /** `torch.quantized_gru_cell(input, hx, w_ih, w_hh, b_ih, b_hh, packed_ih, packed_hh, col_offsets_ih, col_offsets_hh, scale_ih, scale_hh, zero_point_ih, zero_point_hh) → Tensor` */
   quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
   quantizedGruCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
+  quantizedGruCell(input: Tensor, hx: Tensor, options: { wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
   /** `torch.quantized_lstm_cell(input, hx, w_ih, w_hh, b_ih, b_hh, packed_ih, packed_hh, col_offsets_ih, col_offsets_hh, scale_ih, scale_hh, zero_point_ih, zero_point_hh) → (Tensor, Tensor)` */
   quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): [Tensor, Tensor];
   quantizedLstmCell(input: Tensor, options: { hx: readonly Tensor[]; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): [Tensor, Tensor];
+  quantizedLstmCell(input: Tensor, hx: readonly Tensor[], options: { wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): [Tensor, Tensor];
   /** `torch.quantized_max_pool1d(input, kernel_size, stride=[], padding=[0], dilation=[1], ceil_mode=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool1d.html) */
   quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   quantizedMaxPool1d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean }): Tensor;
+  quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   /** `torch.quantized_max_pool2d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool2d.html) */
   quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   quantizedMaxPool2d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean }): Tensor;
+  quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   /** `torch.quantized_max_pool3d(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False) → Tensor` */
   quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   quantizedMaxPool3d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
+  quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean }): Tensor;
+  quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean }): Tensor;
   /** `torch.quantized_rnn_relu_cell(input, hx, w_ih, w_hh, b_ih, b_hh, packed_ih, packed_hh, col_offsets_ih, col_offsets_hh, scale_ih, scale_hh, zero_point_ih, zero_point_hh) → Tensor` */
   quantizedRnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
   quantizedRnnReluCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
+  quantizedRnnReluCell(input: Tensor, hx: Tensor, options: { wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
   /** `torch.quantized_rnn_tanh_cell(input, hx, w_ih, w_hh, b_ih, b_hh, packed_ih, packed_hh, col_offsets_ih, col_offsets_hh, scale_ih, scale_hh, zero_point_ih, zero_point_hh) → Tensor` */
   quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
   quantizedRnnTanhCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
+  quantizedRnnTanhCell(input: Tensor, hx: Tensor, options: { wIh: Tensor; wHh: Tensor; bIh: Tensor; bHh: Tensor; packedIh: Tensor; packedHh: Tensor; colOffsetsIh: Tensor; colOffsetsHh: Tensor; scaleIh: Scalar; scaleHh: Scalar; zeroPointIh: Scalar; zeroPointHh: Scalar }): Tensor;
   /** `torch.renorm(input, p, dim, maxnorm, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.renorm.html) */
   renorm<D extends DTypeName>(input: Tensor<D>, p: Scalar, dim: number, maxnorm: Scalar, options?: { out?: Tensor | null }): Tensor<D>;
-  renorm<D extends DTypeName>(input: Tensor<D>, options: { p: Scalar; dim: number; maxnorm: Scalar; out?: Tensor | null }): Tensor<D>;
   renorm<D extends DTypeName>(input: Tensor<D>, options: { p: Scalar; axis: number; maxnorm: Scalar; out?: Tensor | null }): Tensor<D>;
+  renorm<D extends DTypeName>(input: Tensor<D>, options: { p: Scalar; dim: number; maxnorm: Scalar; out?: Tensor | null }): Tensor<D>;
+  renorm<D extends DTypeName>(input: Tensor<D>, p: Scalar, options: { dim: number; maxnorm: Scalar; out?: Tensor | null }): Tensor<D>;
   /**
    * - `torch.repeat_interleave(input, repeats, dim=None, *, output_size=None) → Tensor`
    * - `torch.repeat_interleave(repeats, *, output_size=None) → Tensor`
@@ -368,14 +448,14 @@ export interface TorchFunctionsOtherKV {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.repeat_interleave.html)
    */
   repeatInterleave<D extends DTypeName>(input: Tensor<D>, repeats: Tensor, dim?: number | null, options?: { outputSize?: number | null }): Tensor<D>;
-  repeatInterleave<D extends DTypeName>(input: Tensor<D>, repeats: Tensor, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
-  repeatInterleave<D extends DTypeName>(input: Tensor<D>, options: { repeats: Tensor; dim?: number | null; outputSize?: number | null }): Tensor<D>;
   repeatInterleave<D extends DTypeName>(input: Tensor<D>, options: { repeats: Tensor; axis?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, options: { repeats: Tensor; dim?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, repeats: Tensor, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
   repeatInterleave(repeats: Tensor, options?: { outputSize?: number | null }): Tensor;
   repeatInterleave<D extends DTypeName>(input: Tensor<D>, repeats: number, dim?: number | null, options?: { outputSize?: number | null }): Tensor<D>;
-  repeatInterleave<D extends DTypeName>(input: Tensor<D>, repeats: number, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
-  repeatInterleave<D extends DTypeName>(input: Tensor<D>, options: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor<D>;
   repeatInterleave<D extends DTypeName>(input: Tensor<D>, options: { repeats: number; axis?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, options: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave<D extends DTypeName>(input: Tensor<D>, repeats: number, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
   /**
    * - `torch.result_type(tensor, other) → ScalarType`
    * - `torch.result_type(scalar, tensor) → ScalarType`
@@ -393,22 +473,28 @@ export interface TorchFunctionsOtherKV {
   resultType(scalar1: Scalar, options: { scalar2: Scalar }): DType;
   /** `torch.rms_norm(input, normalized_shape, weight=None, eps=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rms_norm.html) */
   rmsNorm(input: Tensor, normalizedShape: readonly number[], weight?: Tensor | null, eps?: number | null): Tensor;
-  rmsNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | null; eps?: number | null }): Tensor;
   rmsNorm(input: Tensor, options: { normalizedShape: readonly number[]; weight?: Tensor | null; eps?: number | null }): Tensor;
+  rmsNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, options?: { eps?: number | null }): Tensor;
+  rmsNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | null; eps?: number | null }): Tensor;
   /** `torch.rnn_relu_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None) → Tensor` */
   rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): Tensor;
-  rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   rnnReluCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
+  rnnReluCell(input: Tensor, hx: Tensor, options: { wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
+  rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor | null, options?: { bHh?: Tensor | null }): Tensor;
+  rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   /** `torch.rnn_tanh_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None) → Tensor` */
   rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): Tensor;
-  rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   rnnTanhCell(input: Tensor, options: { hx: Tensor; wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
+  rnnTanhCell(input: Tensor, hx: Tensor, options: { wIh: Tensor; wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
+  rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor | null, options?: { bHh?: Tensor | null }): Tensor;
+  rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   /** `torch.roll(input, shifts, dims=[]) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.roll.html) */
   roll<D extends DTypeName>(input: Tensor<D>, shifts: number | readonly number[], dims?: number | readonly number[]): Tensor<D>;
-  roll<D extends DTypeName>(input: Tensor<D>, shifts: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor<D>;
   roll<D extends DTypeName>(input: Tensor<D>, options: { shifts: number | readonly number[]; dims?: number | readonly number[] }): Tensor<D>;
+  roll<D extends DTypeName>(input: Tensor<D>, shifts: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor<D>;
   /** `torch.rot90(input, k=1, dims=[0, 1]) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.rot90.html) */
   rot90<D extends DTypeName>(input: Tensor<D>, k?: number, dims?: readonly number[]): Tensor<D>;
+  rot90<D extends DTypeName>(input: Tensor<D>, k: number, options?: { dims?: readonly number[] }): Tensor<D>;
   rot90<D extends DTypeName>(input: Tensor<D>, options?: { k?: number; dims?: readonly number[] }): Tensor<D>;
   /** `torch.row_indices_copy(input, *, out=None) → Tensor` */
   rowIndicesCopy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -423,50 +509,64 @@ export interface TorchFunctionsOtherKV {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.scatter.html)
    */
   scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
-  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, src: Tensor, options: { reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
-  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; src: Tensor; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Scalar, options?: { out?: Tensor | null }): Tensor<D>;
-  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; value: Scalar; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Scalar, options: { reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
-  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; value: Scalar; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
   /** `torch.scatter_add(input, dim, index, src, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.scatter_add.html) */
   scatterAdd<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor<D>;
-  scatterAdd<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
   scatterAdd<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
+  scatterAdd<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
+  scatterAdd<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor<D>;
   /** `torch.scatter_reduce(input, dim, index, src, reduce, *, include_self=True, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.scatter_reduce.html) */
   scatterReduce<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, src: Tensor, reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
-  scatterReduce<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
   scatterReduce<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
+  scatterReduce<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
+  scatterReduce<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
   /** `torch.searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.searchsorted.html) */
   searchsorted(sortedSequence: Tensor, input: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  searchsorted(sortedSequence: Tensor, options: { self: Tensor; outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  searchsorted(sortedSequence: Tensor, options: { input: Tensor; outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
   searchsorted(sortedSequence: Tensor, input: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  searchsorted(sortedSequence: Tensor, options: { self: Scalar; outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  searchsorted(sortedSequence: Tensor, options: { input: Scalar; outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
   /** `torch.segment_reduce(data, reduce, *, lengths=None, indices=None, offsets=None, axis=0, unsafe=False, initial=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.segment_reduce.html) */
   segmentReduce(data: Tensor, reduce: 'sum' | 'mean' | 'max' | 'min' | 'prod', options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
   segmentReduce(data: Tensor, options: { reduce: 'sum' | 'mean' | 'max' | 'min' | 'prod'; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
   /** `torch.select_copy(input, dim, index, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.select_copy.html) */
   selectCopy<D extends DTypeName>(input: Tensor<D>, dim: number, index: number, options?: { out?: Tensor | null }): Tensor<D>;
-  selectCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: number; out?: Tensor | null }): Tensor<D>;
   selectCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: number; out?: Tensor | null }): Tensor<D>;
+  selectCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: number; out?: Tensor | null }): Tensor<D>;
+  selectCopy<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: number; out?: Tensor | null }): Tensor<D>;
   /** `torch.select_scatter(input, src, dim, index) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.select_scatter.html) */
   selectScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim: number, index: number): Tensor<D>;
-  selectScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; dim: number; index: number }): Tensor<D>;
   selectScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; axis: number; index: number }): Tensor<D>;
+  selectScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; dim: number; index: number }): Tensor<D>;
+  selectScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, options: { dim: number; index: number }): Tensor<D>;
   /** `torch.slice_copy(input, dim=0, start=None, end=None, step=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.slice_copy.html) */
   sliceCopy<D extends DTypeName>(input: Tensor<D>, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { out?: Tensor | null }): Tensor<D>;
-  sliceCopy<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
   sliceCopy<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceCopy<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceCopy<D extends DTypeName>(input: Tensor<D>, dim: number, start: number | null, options?: { end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceCopy<D extends DTypeName>(input: Tensor<D>, dim: number, start: number | null, end: number | null, options?: { step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceCopy<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
   /** `torch.slice_scatter(input, src, dim=0, start=None, end=None, step=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.slice_scatter.html) */
   sliceScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number, options?: { out?: Tensor | null }): Tensor<D>;
-  sliceScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
-  sliceScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
   sliceScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; axis?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceScatter<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number; out?: Tensor | null }): Tensor<D>;
+  sliceScatter<D extends DTypeName>(input: Tensor<D>, src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number; out?: Tensor | null }): Tensor<D>;
   /** `torch.slogdet(input, *, out=None) → (sign, logabsdet)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.slogdet.html) */
   slogdet(input: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { sign: Tensor; logabsdet: Tensor };
   /** `torch.smm(input, mat2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.smm.html) */
@@ -474,9 +574,9 @@ export interface TorchFunctionsOtherKV {
   smm(input: Tensor, options: { mat2: Tensor }): Tensor;
   /** `torch.softmax(input, dim, dtype=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.softmax.html) */
   softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, dtype?: DType<E> | null, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
-  softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { dim: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  softmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
    * - `torch.sort(input, *, stable, dim=-1, descending=False, out=None) → (values, indices)`
    * - `torch.sort(input, dim=-1, descending=False, *, out=None) → (values, indices)`
@@ -485,18 +585,19 @@ export interface TorchFunctionsOtherKV {
    */
   sort<D extends DTypeName>(input: Tensor<D>, options: { stable: boolean | null; dim?: number; descending?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   sort<D extends DTypeName>(input: Tensor<D>, dim?: number, descending?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  sort<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; descending?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   sort<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number; descending?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  sort<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { descending?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  sort<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; descending?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `torch.split_copy(input, split_size, dim=0, *, out=None) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.split_copy.html) */
   splitCopy<D extends DTypeName>(input: Tensor<D>, splitSize: number, dim?: number, options?: { out?: Tensor | null }): Tensor<D>[];
-  splitCopy<D extends DTypeName>(input: Tensor<D>, splitSize: number, options?: { dim?: number; out?: Tensor | null }): Tensor<D>[];
-  splitCopy<D extends DTypeName>(input: Tensor<D>, options: { splitSize: number; dim?: number; out?: Tensor | null }): Tensor<D>[];
   splitCopy<D extends DTypeName>(input: Tensor<D>, options: { splitSize: number; axis?: number; out?: Tensor | null }): Tensor<D>[];
+  splitCopy<D extends DTypeName>(input: Tensor<D>, options: { splitSize: number; dim?: number; out?: Tensor | null }): Tensor<D>[];
+  splitCopy<D extends DTypeName>(input: Tensor<D>, splitSize: number, options?: { dim?: number; out?: Tensor | null }): Tensor<D>[];
   /** `torch.split_with_sizes_copy(input, split_sizes, dim=0, *, out=None) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.split_with_sizes_copy.html) */
   splitWithSizesCopy<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], dim?: number, options?: { out?: Tensor | null }): Tensor<D>[];
-  splitWithSizesCopy<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], options?: { dim?: number; out?: Tensor | null }): Tensor<D>[];
-  splitWithSizesCopy<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; dim?: number; out?: Tensor | null }): Tensor<D>[];
   splitWithSizesCopy<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; axis?: number; out?: Tensor | null }): Tensor<D>[];
+  splitWithSizesCopy<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; dim?: number; out?: Tensor | null }): Tensor<D>[];
+  splitWithSizesCopy<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], options?: { dim?: number; out?: Tensor | null }): Tensor<D>[];
   /**
    * - `torch.squeeze_copy(input, *, out=None) → Tensor`
    * - `torch.squeeze_copy(input, dim, *, out=None) → Tensor`
@@ -505,18 +606,19 @@ export interface TorchFunctionsOtherKV {
    */
   squeezeCopy<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   squeezeCopy<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { out?: Tensor | null }): Tensor<D>;
-  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: Tensor | null }): Tensor<D>;
   squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: Tensor | null }): Tensor<D>;
   squeezeCopy<D extends DTypeName>(input: Tensor<D>, dim: readonly number[], options?: { out?: Tensor | null }): Tensor<D>;
-  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: readonly number[]; out?: Tensor | null }): Tensor<D>;
   squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: readonly number[]; out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: readonly number[]; out?: Tensor | null }): Tensor<D>;
   /** `torch.sspaddmm(input, mat1, mat2, *, beta=1, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sspaddmm.html) */
   sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   sspaddmm(input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  sspaddmm(input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.stack(tensors, dim=0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.stack.html) */
   stack(tensors: readonly Tensor[], dim?: number, options?: { out?: Tensor | null }): Tensor;
-  stack(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
   stack(tensors: readonly Tensor[], options?: { axis?: number; out?: Tensor | null }): Tensor;
+  stack(tensors: readonly Tensor[], options?: { dim?: number; out?: Tensor | null }): Tensor;
   /**
    * - `torch.subtract(input, other, *, alpha=1, out=None) → Tensor`
    * - `torch.subtract(input, other, alpha=1) → Tensor`
@@ -526,10 +628,11 @@ export interface TorchFunctionsOtherKV {
   subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
   subtract(input: Tensor, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   subtract(input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
-  subtract(input: Tensor, other: Scalar, options?: { alpha?: Scalar }): Tensor;
   subtract(input: Tensor, options: { other: Scalar; alpha?: Scalar }): Tensor;
+  subtract(input: Tensor, other: Scalar, options?: { alpha?: Scalar }): Tensor;
   /** `torch.svd(input, some=True, compute_uv=True, *, out=None) → (U, S, V)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.svd.html) */
   svd(input: Tensor, some?: boolean, computeUv?: boolean, options?: { out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
+  svd(input: Tensor, some: boolean, options?: { computeUv?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
   svd(input: Tensor, options?: { some?: boolean; computeUv?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
   /** `torch.sym_constrain_range(size, *, min=None, max=None) → None` */
   symConstrainRange(size: Scalar, options?: { min?: number | null; max?: number | null }): void;
@@ -542,22 +645,25 @@ export interface TorchFunctionsOtherKV {
   take<D extends DTypeName>(input: Tensor<D>, options: { index: Tensor; out?: Tensor | null }): Tensor<D>;
   /** `torch.take_along_dim(input, indices, dim=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.take_along_dim.html) */
   takeAlongDim<D extends DTypeName>(input: Tensor<D>, indices: Tensor, dim?: number | null, options?: { out?: Tensor | null }): Tensor<D>;
-  takeAlongDim<D extends DTypeName>(input: Tensor<D>, indices: Tensor, options?: { dim?: number | null; out?: Tensor | null }): Tensor<D>;
-  takeAlongDim<D extends DTypeName>(input: Tensor<D>, options: { indices: Tensor; dim?: number | null; out?: Tensor | null }): Tensor<D>;
   takeAlongDim<D extends DTypeName>(input: Tensor<D>, options: { indices: Tensor; axis?: number | null; out?: Tensor | null }): Tensor<D>;
+  takeAlongDim<D extends DTypeName>(input: Tensor<D>, options: { indices: Tensor; dim?: number | null; out?: Tensor | null }): Tensor<D>;
+  takeAlongDim<D extends DTypeName>(input: Tensor<D>, indices: Tensor, options?: { dim?: number | null; out?: Tensor | null }): Tensor<D>;
   /** `torch.tile(input, dims) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.tile.html) */
   tile<D extends DTypeName>(input: Tensor<D>, dims: readonly number[]): Tensor<D>;
   tile<D extends DTypeName>(input: Tensor<D>, options: { dims: readonly number[] }): Tensor<D>;
   /** `torch.topk(input, k, dim=-1, largest=True, sorted=True, *, out=None) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.topk.html) */
   topk<D extends DTypeName>(input: Tensor<D>, k: number, dim?: number, largest?: boolean, sorted?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  topk<D extends DTypeName>(input: Tensor<D>, k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  topk<D extends DTypeName>(input: Tensor<D>, options: { k: number; dim?: number; largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   topk<D extends DTypeName>(input: Tensor<D>, options: { k: number; axis?: number; largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk<D extends DTypeName>(input: Tensor<D>, options: { k: number; dim?: number; largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk<D extends DTypeName>(input: Tensor<D>, k: number, dim: number, options?: { largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk<D extends DTypeName>(input: Tensor<D>, k: number, dim: number, largest: boolean, options?: { sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk<D extends DTypeName>(input: Tensor<D>, k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `torch.trace(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.trace.html) */
   trace(input: Tensor): Tensor;
   /** `torch.transpose_copy(input, dim0, dim1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.transpose_copy.html) */
   transposeCopy<D extends DTypeName>(input: Tensor<D>, dim0: number, dim1: number, options?: { out?: Tensor | null }): Tensor<D>;
   transposeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim0: number; dim1: number; out?: Tensor | null }): Tensor<D>;
+  transposeCopy<D extends DTypeName>(input: Tensor<D>, dim0: number, options: { dim1: number; out?: Tensor | null }): Tensor<D>;
   /**
    * - `torch.trapezoid(y, x, *, dim=-1) → Tensor`
    * - `torch.trapezoid(y, *, dx=1, dim=-1) → Tensor`
@@ -578,53 +684,64 @@ export interface TorchFunctionsOtherKV {
   trapz(y: Tensor, options: { x: Tensor; dim?: number }): Tensor;
   /** `torch.triangular_solve(input, A, upper=True, transpose=False, unitriangular=False, *, out=None) → (solution, cloned_coefficient)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.triangular_solve.html) */
   triangularSolve(input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
-  triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
   triangularSolve(input: Tensor, options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
+  triangularSolve(input: Tensor, A: Tensor, upper: boolean, options?: { transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
+  triangularSolve(input: Tensor, A: Tensor, upper: boolean, transpose: boolean, options?: { unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
+  triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
   /** `torch.tril(input, diagonal=0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.tril.html) */
   tril<D extends DTypeName>(input: Tensor<D>, diagonal?: number, options?: { out?: Tensor | null }): Tensor<D>;
   tril<D extends DTypeName>(input: Tensor<D>, options?: { diagonal?: number; out?: Tensor | null }): Tensor<D>;
   /** `torch.triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=9.9999999999999995e-07, swap=False, reduction=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.triplet_margin_loss.html) */
   tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: number): Tensor;
-  tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
   tripletMarginLoss(anchor: Tensor, options: { positive: Tensor; negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
+  tripletMarginLoss(anchor: Tensor, positive: Tensor, options: { negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
+  tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, options?: { p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
+  tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, options?: { eps?: number; swap?: boolean; reduction?: number }): Tensor;
+  tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, options?: { swap?: boolean; reduction?: number }): Tensor;
+  tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, options?: { reduction?: number }): Tensor;
+  tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: number }): Tensor;
   /** `torch.triu(input, diagonal=0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.triu.html) */
   triu<D extends DTypeName>(input: Tensor<D>, diagonal?: number, options?: { out?: Tensor | null }): Tensor<D>;
   triu<D extends DTypeName>(input: Tensor<D>, options?: { diagonal?: number; out?: Tensor | null }): Tensor<D>;
   /** `torch.unbind_copy(input, dim=0, *, out=None) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.unbind_copy.html) */
   unbindCopy<D extends DTypeName>(input: Tensor<D>, dim?: number, options?: { out?: Tensor | null }): Tensor<D>[];
-  unbindCopy<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; out?: Tensor | null }): Tensor<D>[];
   unbindCopy<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number; out?: Tensor | null }): Tensor<D>[];
+  unbindCopy<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number; out?: Tensor | null }): Tensor<D>[];
   /** `torch.unfold_copy(input, dimension, size, step, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.unfold_copy.html) */
   unfoldCopy<D extends DTypeName>(input: Tensor<D>, dimension: number, size: number, step: number, options?: { out?: Tensor | null }): Tensor<D>;
   unfoldCopy<D extends DTypeName>(input: Tensor<D>, options: { dimension: number; size: number; step: number; out?: Tensor | null }): Tensor<D>;
+  unfoldCopy<D extends DTypeName>(input: Tensor<D>, dimension: number, options: { size: number; step: number; out?: Tensor | null }): Tensor<D>;
   /** `torch.unique_dim(input, dim, sorted=True, return_inverse=False, return_counts=False) → (Tensor, Tensor, Tensor)` */
   uniqueDim(input: Tensor, dim: number, sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean): [Tensor, Tensor, Tensor];
-  uniqueDim(input: Tensor, dim: number, options?: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [Tensor, Tensor, Tensor];
-  uniqueDim(input: Tensor, options: { dim: number; sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [Tensor, Tensor, Tensor];
   uniqueDim(input: Tensor, options: { axis: number; sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [Tensor, Tensor, Tensor];
+  uniqueDim(input: Tensor, options: { dim: number; sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [Tensor, Tensor, Tensor];
+  uniqueDim(input: Tensor, dim: number, sorted: boolean, options?: { returnInverse?: boolean; returnCounts?: boolean }): [Tensor, Tensor, Tensor];
+  uniqueDim(input: Tensor, dim: number, sorted: boolean, returnInverse: boolean, options?: { returnCounts?: boolean }): [Tensor, Tensor, Tensor];
+  uniqueDim(input: Tensor, dim: number, options?: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean }): [Tensor, Tensor, Tensor];
   /** `torch.unsafe_chunk(input, chunks, dim=0) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_chunk.html) */
   unsafeChunk<D extends DTypeName>(input: Tensor<D>, chunks: number, dim?: number): Tensor<D>[];
-  unsafeChunk<D extends DTypeName>(input: Tensor<D>, chunks: number, options?: { dim?: number }): Tensor<D>[];
-  unsafeChunk<D extends DTypeName>(input: Tensor<D>, options: { chunks: number; dim?: number }): Tensor<D>[];
   unsafeChunk<D extends DTypeName>(input: Tensor<D>, options: { chunks: number; axis?: number }): Tensor<D>[];
+  unsafeChunk<D extends DTypeName>(input: Tensor<D>, options: { chunks: number; dim?: number }): Tensor<D>[];
+  unsafeChunk<D extends DTypeName>(input: Tensor<D>, chunks: number, options?: { dim?: number }): Tensor<D>[];
   /** `torch.unsafe_split(input, split_size, dim=0) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_split.html) */
   unsafeSplit<D extends DTypeName>(input: Tensor<D>, splitSize: number, dim?: number): Tensor<D>[];
-  unsafeSplit<D extends DTypeName>(input: Tensor<D>, splitSize: number, options?: { dim?: number }): Tensor<D>[];
-  unsafeSplit<D extends DTypeName>(input: Tensor<D>, options: { splitSize: number; dim?: number }): Tensor<D>[];
   unsafeSplit<D extends DTypeName>(input: Tensor<D>, options: { splitSize: number; axis?: number }): Tensor<D>[];
+  unsafeSplit<D extends DTypeName>(input: Tensor<D>, options: { splitSize: number; dim?: number }): Tensor<D>[];
+  unsafeSplit<D extends DTypeName>(input: Tensor<D>, splitSize: number, options?: { dim?: number }): Tensor<D>[];
   /** `torch.unsafe_split_with_sizes(input, split_sizes, dim=0) → Tensor[]` */
   unsafeSplitWithSizes<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], dim?: number): Tensor<D>[];
-  unsafeSplitWithSizes<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
-  unsafeSplitWithSizes<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
   unsafeSplitWithSizes<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; axis?: number }): Tensor<D>[];
+  unsafeSplitWithSizes<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
+  unsafeSplitWithSizes<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
   /** `torch.unsqueeze_copy(input, dim, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze_copy.html) */
   unsqueezeCopy<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { out?: Tensor | null }): Tensor<D>;
-  unsqueezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: Tensor | null }): Tensor<D>;
   unsqueezeCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; out?: Tensor | null }): Tensor<D>;
+  unsqueezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: Tensor | null }): Tensor<D>;
   /** `torch.values_copy(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.values_copy.html) */
   valuesCopy<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /** `torch.vander(x, N=None, increasing=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.vander.html) */
   vander(x: Tensor, N?: number | null, increasing?: boolean): Tensor;
+  vander(x: Tensor, N: number | null, options?: { increasing?: boolean }): Tensor;
   vander(x: Tensor, options?: { N?: number | null; increasing?: boolean }): Tensor;
   /** `torch.vdot(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.vdot.html) */
   vdot(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -640,7 +757,7 @@ export interface TorchFunctionsOtherKV {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.view_copy.html)
    */
   viewCopy<E extends DTypeName>(input: Tensor, dtype: DType<E>, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
-  viewCopy<E extends DTypeName>(input: Tensor, options: { dtype: DType<E>; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  viewCopy<E extends DTypeName>(input: Tensor, options: Keywords & { dtype: DType<E>; out?: Tensor | null }): Tensor<NoInfer<E>>;
   viewCopy<D extends DTypeName>(input: Tensor<D>, size: readonly number[], options?: { out?: Tensor | null }): Tensor<D>;
   viewCopy<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; out?: Tensor | null }): Tensor<D>;
   /** `torch.vstack(tensors, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.vstack.html) */

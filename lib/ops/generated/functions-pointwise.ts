@@ -19,9 +19,11 @@ export interface TorchFunctionsPointwise {
   /** `torch.addcdiv(input, tensor1, tensor2, *, value=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.addcdiv.html) */
   addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
   addcdiv(input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
+  addcdiv(input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.addcmul(input, tensor1, tensor2, *, value=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.addcmul.html) */
   addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
   addcmul(input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
+  addcmul(input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.angle(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.angle.html) */
   angle(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.asin(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.asin.html) */
@@ -104,8 +106,10 @@ export interface TorchFunctionsPointwise {
   celu(input: Tensor, options?: { alpha?: Scalar }): Tensor;
   /** `torch.clamp(input, min=None, max=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.clamp.html) */
   clamp(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
+  clamp(input: Tensor, min: Tensor | null, options?: { max?: Tensor | null; out?: Tensor | null }): Tensor;
   clamp(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
   clamp(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
+  clamp(input: Tensor, min: Scalar | null, options?: { max?: Scalar | null; out?: Tensor | null }): Tensor;
   clamp(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
   /** `torch.clamp_max(input, max, *, out=None) → Tensor` */
   clampMax(input: Tensor, max: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -119,8 +123,10 @@ export interface TorchFunctionsPointwise {
   clampMin(input: Tensor, options: { min: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.clip(input, min=None, max=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.clip.html) */
   clip(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
+  clip(input: Tensor, min: Tensor | null, options?: { max?: Tensor | null; out?: Tensor | null }): Tensor;
   clip(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
   clip(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
+  clip(input: Tensor, min: Scalar | null, options?: { max?: Scalar | null; out?: Tensor | null }): Tensor;
   clip(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
   /** `torch.clone(input, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.clone.html) */
   clone<D extends DTypeName>(input: Tensor<D>, options?: { memoryFormat?: TorchEnum | null }): Tensor<D>;
@@ -250,8 +256,10 @@ export interface TorchFunctionsPointwise {
   /** `torch.lerp(input, end, weight, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lerp.html) */
   lerp(input: Tensor, end: Tensor, weight: Tensor, options?: { out?: Tensor | null }): Tensor;
   lerp(input: Tensor, options: { end: Tensor; weight: Tensor; out?: Tensor | null }): Tensor;
+  lerp(input: Tensor, end: Tensor, options: { weight: Tensor; out?: Tensor | null }): Tensor;
   lerp(input: Tensor, end: Tensor, weight: Scalar, options?: { out?: Tensor | null }): Tensor;
   lerp(input: Tensor, options: { end: Tensor; weight: Scalar; out?: Tensor | null }): Tensor;
+  lerp(input: Tensor, end: Tensor, options: { weight: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.lgamma(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lgamma.html) */
   lgamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.log(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.log.html) */
@@ -290,8 +298,10 @@ export interface TorchFunctionsPointwise {
   /** `torch.masked_fill(input, mask, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html) */
   maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, value: Tensor): Tensor<D>;
   maskedFill<D extends DTypeName>(input: Tensor<D>, options: { mask: Tensor; value: Tensor }): Tensor<D>;
+  maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, options: { value: Tensor }): Tensor<D>;
   maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, value: Scalar): Tensor<D>;
   maskedFill<D extends DTypeName>(input: Tensor<D>, options: { mask: Tensor; value: Scalar }): Tensor<D>;
+  maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, options: { value: Scalar }): Tensor<D>;
   /**
    * - `torch.max(input, *, out=None) → Tensor`
    * - `torch.max(input, other, *, out=None) → Tensor`
@@ -303,9 +313,9 @@ export interface TorchFunctionsPointwise {
   max(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   max(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   max<D extends DTypeName>(input: Tensor<D>, dim: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  max<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  max<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   max<D extends DTypeName>(input: Tensor<D>, options: { axis: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  max<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  max<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `torch.maximum(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.maximum.html) */
   maximum(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   maximum(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
@@ -320,9 +330,9 @@ export interface TorchFunctionsPointwise {
   min(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   min(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   min<D extends DTypeName>(input: Tensor<D>, dim: number, keepdim?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  min<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  min<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   min<D extends DTypeName>(input: Tensor<D>, options: { axis: number; keepdims?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  min<D extends DTypeName>(input: Tensor<D>, options: { dim: number; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  min<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `torch.minimum(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.minimum.html) */
   minimum(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   minimum(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
@@ -334,6 +344,8 @@ export interface TorchFunctionsPointwise {
   mvlgamma(input: Tensor, options: { p: number; out?: Tensor | null }): Tensor;
   /** `torch.nan_to_num(input, nan=None, posinf=None, neginf=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nan_to_num.html) */
   nanToNum<D extends DTypeName>(input: Tensor<D>, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { out?: Tensor | null }): Tensor<D>;
+  nanToNum<D extends DTypeName>(input: Tensor<D>, nan: number | null, options?: { posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor<D>;
+  nanToNum<D extends DTypeName>(input: Tensor<D>, nan: number | null, posinf: number | null, options?: { neginf?: number | null; out?: Tensor | null }): Tensor<D>;
   nanToNum<D extends DTypeName>(input: Tensor<D>, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor<D>;
   /** `torch.ne(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ne.html) */
   ne<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
@@ -347,7 +359,7 @@ export interface TorchFunctionsPointwise {
   nextafter(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.polygamma(n, input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.polygamma.html) */
   polygamma(n: number, input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  polygamma(n: number, options: { self: Tensor; out?: Tensor | null }): Tensor;
+  polygamma(n: number, options: { input: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.positive(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.positive.html) */
   positive<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.pow(input, exponent, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.pow.html) */
@@ -392,8 +404,8 @@ export interface TorchFunctionsPointwise {
   rsub(input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
   rsub(input: Tensor, options: { other: Tensor; alpha?: Scalar }): Tensor;
   rsub(input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
-  rsub(input: Tensor, other: Scalar, options?: { alpha?: Scalar }): Tensor;
   rsub(input: Tensor, options: { other: Scalar; alpha?: Scalar }): Tensor;
+  rsub(input: Tensor, other: Scalar, options?: { alpha?: Scalar }): Tensor;
   /** `torch.selu(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu.html) */
   selu(input: Tensor): Tensor;
   /** `torch.sgn(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sgn.html) */
@@ -424,6 +436,7 @@ export interface TorchFunctionsPointwise {
   /** `torch.threshold(input, threshold, value, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold.html) */
   threshold(input: Tensor, threshold: Scalar, value: Scalar, options?: { out?: Tensor | null }): Tensor;
   threshold(input: Tensor, options: { threshold: Scalar; value: Scalar; out?: Tensor | null }): Tensor;
+  threshold(input: Tensor, threshold: Scalar, options: { value: Scalar; out?: Tensor | null }): Tensor;
   /**
    * - `torch.true_divide(input, other, *, out=None) → Tensor`
    * - `torch.true_divide(input, other) → Tensor`
@@ -445,13 +458,17 @@ export interface TorchFunctionsPointwise {
    */
   where(condition: Tensor): Tensor[];
   where(condition: Tensor, input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  where(condition: Tensor, options: { self: Tensor; other: Tensor; out?: Tensor | null }): Tensor;
+  where(condition: Tensor, options: { input: Tensor; other: Tensor; out?: Tensor | null }): Tensor;
+  where(condition: Tensor, input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   where(condition: Tensor, input: Scalar, other: Tensor): Tensor;
-  where(condition: Tensor, options: { self: Scalar; other: Tensor }): Tensor;
+  where(condition: Tensor, options: { input: Scalar; other: Tensor }): Tensor;
+  where(condition: Tensor, input: Scalar, options: { other: Tensor }): Tensor;
   where(condition: Tensor, input: Tensor, other: Scalar): Tensor;
-  where(condition: Tensor, options: { self: Tensor; other: Scalar }): Tensor;
+  where(condition: Tensor, options: { input: Tensor; other: Scalar }): Tensor;
+  where(condition: Tensor, input: Tensor, options: { other: Scalar }): Tensor;
   where(condition: Tensor, input: Scalar, other: Scalar): Tensor;
-  where(condition: Tensor, options: { self: Scalar; other: Scalar }): Tensor;
+  where(condition: Tensor, options: { input: Scalar; other: Scalar }): Tensor;
+  where(condition: Tensor, input: Scalar, options: { other: Scalar }): Tensor;
   /** `torch.xlogy(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.xlogy.html) */
   xlogy(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   xlogy(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;

@@ -10,6 +10,7 @@ export interface TorchFunctionsRandom {
   /** `torch.alpha_dropout(input, p, train) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.alpha_dropout.html) */
   alphaDropout(input: Tensor, p: number, train: boolean): Tensor;
   alphaDropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
+  alphaDropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
   /**
    * - `torch.bernoulli(input, *, generator=None, out=None) → Tensor`
    * - `torch.bernoulli(input, p, *, generator=None) → Tensor`
@@ -21,43 +22,52 @@ export interface TorchFunctionsRandom {
   bernoulli(input: Tensor, options: { p: number; generator?: Generator | null }): Tensor;
   /** `torch.binomial(count, prob, generator=None) → Tensor` */
   binomial(count: Tensor, prob: Tensor, generator?: Generator | null): Tensor;
-  binomial(count: Tensor, prob: Tensor, options?: { generator?: Generator | null }): Tensor;
   binomial(count: Tensor, options: { prob: Tensor; generator?: Generator | null }): Tensor;
+  binomial(count: Tensor, prob: Tensor, options?: { generator?: Generator | null }): Tensor;
   /** `torch.dropout(input, p, train) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.dropout.html) */
   dropout(input: Tensor, p: number, train: boolean): Tensor;
   dropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
+  dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
   /** `torch.feature_alpha_dropout(input, p, train) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.feature_alpha_dropout.html) */
   featureAlphaDropout(input: Tensor, p: number, train: boolean): Tensor;
   featureAlphaDropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
+  featureAlphaDropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
   /** `torch.feature_dropout(input, p, train) → Tensor` */
   featureDropout(input: Tensor, p: number, train: boolean): Tensor;
   featureDropout(input: Tensor, options: { p: number; train: boolean }): Tensor;
+  featureDropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
   /**
    * - `torch.gru(data, batch_sizes, hx, params, has_biases, num_layers, dropout, train, bidirectional) → (Tensor, Tensor)`
    * - `torch.gru(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) → (Tensor, Tensor)`
    */
   gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
   gru(data: Tensor, options: { batchSizes: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
+  gru(data: Tensor, batchSizes: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   gru(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  gru(input: Tensor, hx: Tensor, options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
   /**
    * - `torch.lstm(data, batch_sizes, hx, params, has_biases, num_layers, dropout, train, bidirectional) → (Tensor, Tensor, Tensor)`
    * - `torch.lstm(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) → (Tensor, Tensor, Tensor)`
    */
   lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor, Tensor];
   lstm(data: Tensor, options: { batchSizes: Tensor; hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
+  lstm(data: Tensor, batchSizes: Tensor, options: { hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
   lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor, Tensor];
   lstm(input: Tensor, options: { hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
+  lstm(input: Tensor, hx: readonly Tensor[], options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
   /** `torch.miopen_rnn(input, weight, weight_stride0, hx, cx, mode, hidden_size, num_layers, batch_first, dropout, train, bidirectional, batch_sizes, dropout_state) → (Tensor, Tensor, Tensor, Tensor, Tensor)` */
   miopenRnn(input: Tensor, weight: readonly Tensor[], weightStride0: number, hx: Tensor, cx: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
   miopenRnn(input: Tensor, options: { weight: readonly Tensor[]; weightStride0: number; hx: Tensor; cx: Tensor | null; mode: number; hiddenSize: number; numLayers: number; batchFirst: boolean; dropout: number; train: boolean; bidirectional: boolean; batchSizes: readonly number[]; dropoutState: Tensor | null }): [Tensor, Tensor, Tensor, Tensor, Tensor];
+  miopenRnn(input: Tensor, weight: readonly Tensor[], options: { weightStride0: number; hx: Tensor; cx: Tensor | null; mode: number; hiddenSize: number; numLayers: number; batchFirst: boolean; dropout: number; train: boolean; bidirectional: boolean; batchSizes: readonly number[]; dropoutState: Tensor | null }): [Tensor, Tensor, Tensor, Tensor, Tensor];
   /** `torch.multinomial(input, num_samples, replacement=False, *, generator=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html) */
   multinomial<O extends DTypeName = 'int64'>(input: Tensor, numSamples: number, replacement?: boolean, options?: { generator?: Generator | null; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  multinomial<O extends DTypeName = 'int64'>(input: Tensor, numSamples: number, options?: { replacement?: boolean; generator?: Generator | null; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   multinomial<O extends DTypeName = 'int64'>(input: Tensor, options: { numSamples: number; replacement?: boolean; generator?: Generator | null; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  multinomial<O extends DTypeName = 'int64'>(input: Tensor, numSamples: number, options?: { replacement?: boolean; generator?: Generator | null; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.native_dropout(input, p, train) → (Tensor, Tensor)` */
   nativeDropout(input: Tensor, p: number, train: boolean | null): [Tensor, Tensor];
   nativeDropout(input: Tensor, options: { p: number; train: boolean | null }): [Tensor, Tensor];
+  nativeDropout(input: Tensor, p: number, options: { train: boolean | null }): [Tensor, Tensor];
   /** `torch.poisson(input, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.poisson.html) */
   poisson(input: Tensor, generator?: Generator | null): Tensor;
   poisson(input: Tensor, options?: { generator?: Generator | null }): Tensor;
@@ -67,17 +77,24 @@ export interface TorchFunctionsRandom {
    */
   rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
   rnnRelu(data: Tensor, options: { batchSizes: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
+  rnnRelu(data: Tensor, batchSizes: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   rnnRelu(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  rnnRelu(input: Tensor, hx: Tensor, options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
   /**
    * - `torch.rnn_tanh(data, batch_sizes, hx, params, has_biases, num_layers, dropout, train, bidirectional) → (Tensor, Tensor)`
    * - `torch.rnn_tanh(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) → (Tensor, Tensor)`
    */
   rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
   rnnTanh(data: Tensor, options: { batchSizes: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
+  rnnTanh(data: Tensor, batchSizes: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   rnnTanh(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  rnnTanh(input: Tensor, hx: Tensor, options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: number; dropout: number; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
   /** `torch.rrelu(input, lower=0.125, upper=0.33333333333333331, training=False, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html) */
   rrelu(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
+  rrelu(input: Tensor, lower: Scalar, options?: { upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
+  rrelu(input: Tensor, lower: Scalar, upper: Scalar, options?: { training?: boolean; generator?: Generator | null }): Tensor;
+  rrelu(input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options?: { generator?: Generator | null }): Tensor;
   rrelu(input: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor;
 }

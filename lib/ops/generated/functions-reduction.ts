@@ -3,6 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType, DTypeName } from '../../dtype';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsReduction {
@@ -15,20 +16,23 @@ export interface TorchFunctionsReduction {
    */
   all<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   all<O extends DTypeName = 'bool'>(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  all<O extends DTypeName = 'bool'>(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   all<O extends DTypeName = 'bool'>(input: Tensor, options?: { axis?: readonly number[] | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, dim: readonly number[] | null, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   all<O extends DTypeName = 'bool'>(input: Tensor, dim: number, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  all<O extends DTypeName = 'bool'>(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  all<O extends DTypeName = 'bool'>(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   all<O extends DTypeName = 'bool'>(input: Tensor, options: { axis: number; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.amax(input, dim=[], keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.amax.html) */
   amax<D extends DTypeName>(input: Tensor<D>, dim?: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor<D>;
-  amax<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor<D>;
   amax<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor<D>;
+  amax<D extends DTypeName>(input: Tensor<D>, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor<D>;
+  amax<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor<D>;
   /** `torch.amin(input, dim=[], keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.amin.html) */
   amin<D extends DTypeName>(input: Tensor<D>, dim?: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor<D>;
-  amin<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor<D>;
   amin<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor<D>;
+  amin<D extends DTypeName>(input: Tensor<D>, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor<D>;
+  amin<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor<D>;
   /** `torch.aminmax(input, *, dim=None, keepdim=False, out=None) → (min, max)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html) */
   aminmax<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number | null; keepdim?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor<D>, Tensor<D>] & { min: Tensor<D>; max: Tensor<D> };
   /**
@@ -40,20 +44,23 @@ export interface TorchFunctionsReduction {
    */
   any<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   any<O extends DTypeName = 'bool'>(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  any<O extends DTypeName = 'bool'>(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   any<O extends DTypeName = 'bool'>(input: Tensor, options?: { axis?: readonly number[] | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, dim: readonly number[] | null, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   any<O extends DTypeName = 'bool'>(input: Tensor, dim: number, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  any<O extends DTypeName = 'bool'>(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  any<O extends DTypeName = 'bool'>(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   any<O extends DTypeName = 'bool'>(input: Tensor, options: { axis: number; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.argmax(input, dim=None, keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html) */
   argmax<O extends DTypeName = 'int64'>(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  argmax<O extends DTypeName = 'int64'>(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   argmax<O extends DTypeName = 'int64'>(input: Tensor, options?: { axis?: number | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  argmax<O extends DTypeName = 'int64'>(input: Tensor, dim: number | null, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  argmax<O extends DTypeName = 'int64'>(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.argmin(input, dim=None, keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.argmin.html) */
   argmin<O extends DTypeName = 'int64'>(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  argmin<O extends DTypeName = 'int64'>(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   argmin<O extends DTypeName = 'int64'>(input: Tensor, options?: { axis?: number | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  argmin<O extends DTypeName = 'int64'>(input: Tensor, dim: number | null, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  argmin<O extends DTypeName = 'int64'>(input: Tensor, options?: { dim?: number | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /**
    * - `torch.count_nonzero(input, dim=None) → Tensor`
    * - `torch.count_nonzero(input, dim) → Tensor`
@@ -61,42 +68,43 @@ export interface TorchFunctionsReduction {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html)
    */
   countNonzero(input: Tensor, dim?: number | null): Tensor<'int64'>;
-  countNonzero(input: Tensor, options?: { dim?: number | null }): Tensor<'int64'>;
   countNonzero(input: Tensor, options?: { axis?: number | null }): Tensor<'int64'>;
+  countNonzero(input: Tensor, options?: { dim?: number | null }): Tensor<'int64'>;
   countNonzero(input: Tensor, dim: readonly number[]): Tensor<'int64'>;
-  countNonzero(input: Tensor, options: { dim: readonly number[] }): Tensor<'int64'>;
   countNonzero(input: Tensor, options: { axis: readonly number[] }): Tensor<'int64'>;
+  countNonzero(input: Tensor, options: { dim: readonly number[] }): Tensor<'int64'>;
   /** `torch.logsumexp(input, dim, keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html) */
   logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
   logsumexp(input: Tensor, options: { axis: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   /**
    * - `torch.mean(input, *, dtype=None, out=None) → Tensor`
    * - `torch.mean(input, dim, keepdim=False, *, dtype=None, out=None) → Tensor`
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.mean.html)
    */
-  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.nansum(input, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html) */
-  nansum<E extends DTypeName = DTypeName>(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  nansum<E extends DTypeName = DTypeName>(input: Tensor, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  nansum<E extends DTypeName = DTypeName>(input: Tensor, options?: { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(input: Tensor, options?: Keywords & { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(input: Tensor, options?: Keywords & { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
    * - `torch.prod(input, *, dtype=None) → Tensor`
    * - `torch.prod(input, dim, keepdim=False, *, dtype=None, out=None) → Tensor`
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.prod.html)
    */
-  prod<E extends DTypeName = DTypeName>(input: Tensor, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  prod<E extends DTypeName = DTypeName>(input: Tensor, dim: number, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  prod<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  prod<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  prod<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(input: Tensor, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(input: Tensor, dim: number, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { axis: number; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { dim: number; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
    * - `torch.std(input, dim, unbiased=True, keepdim=False, *, out=None) → Tensor`
    * - `torch.std(input, dim=None, *, correction=None, keepdim=False, out=None) → Tensor`
@@ -105,12 +113,13 @@ export interface TorchFunctionsReduction {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.std.html)
    */
   std(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  std(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  std(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  std(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  std(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  std(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, unbiased?: boolean): Tensor;
   std(input: Tensor, options?: { unbiased?: boolean }): Tensor;
   /**
@@ -121,12 +130,13 @@ export interface TorchFunctionsReduction {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html)
    */
   stdMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
-  stdMean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  stdMean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): [Tensor, Tensor];
+  stdMean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  stdMean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): [Tensor, Tensor];
+  stdMean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
-  stdMean(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): [Tensor, Tensor];
+  stdMean(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   stdMean(input: Tensor, options?: { unbiased?: boolean }): [Tensor, Tensor];
   /**
@@ -135,11 +145,11 @@ export interface TorchFunctionsReduction {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sum.html)
    */
-  sum<E extends DTypeName = DTypeName>(input: Tensor, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
    * - `torch.var(input, dim, unbiased=True, keepdim=False, *, out=None) → Tensor`
    * - `torch.var(input, dim=None, *, correction=None, keepdim=False, out=None) → Tensor`
@@ -148,12 +158,13 @@ export interface TorchFunctionsReduction {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.var.html)
    */
   var(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  var(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  var(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  var(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  var(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  var(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, unbiased?: boolean): Tensor;
   var(input: Tensor, options?: { unbiased?: boolean }): Tensor;
   /**
@@ -164,12 +175,13 @@ export interface TorchFunctionsReduction {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html)
    */
   varMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
-  varMean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  varMean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): [Tensor, Tensor];
+  varMean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  varMean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): [Tensor, Tensor];
+  varMean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
-  varMean(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): [Tensor, Tensor];
+  varMean(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   varMean(input: Tensor, options?: { unbiased?: boolean }): [Tensor, Tensor];
 }

@@ -2,6 +2,7 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 import type { DTypeName } from '../../dtype';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsView {
@@ -9,22 +10,25 @@ export interface TorchFunctionsView {
   adjoint<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.as_strided(input, size, stride, storage_offset=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.as_strided.html) */
   asStrided<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
-  asStrided<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   asStrided<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStrided<D extends DTypeName>(input: Tensor<D>, size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStrided<D extends DTypeName>(input: Tensor<D>, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   /** `torch.broadcast_to(input, size) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_to.html) */
   broadcastTo<D extends DTypeName>(input: Tensor<D>, size: readonly number[]): Tensor<D>;
   broadcastTo<D extends DTypeName>(input: Tensor<D>, options: { size: readonly number[] }): Tensor<D>;
   /** `torch.chunk(input, chunks, dim=0) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.chunk.html) */
   chunk<D extends DTypeName>(input: Tensor<D>, chunks: number, dim?: number): Tensor<D>[];
-  chunk<D extends DTypeName>(input: Tensor<D>, chunks: number, options?: { dim?: number }): Tensor<D>[];
-  chunk<D extends DTypeName>(input: Tensor<D>, options: { chunks: number; dim?: number }): Tensor<D>[];
   chunk<D extends DTypeName>(input: Tensor<D>, options: { chunks: number; axis?: number }): Tensor<D>[];
+  chunk<D extends DTypeName>(input: Tensor<D>, options: { chunks: number; dim?: number }): Tensor<D>[];
+  chunk<D extends DTypeName>(input: Tensor<D>, chunks: number, options?: { dim?: number }): Tensor<D>[];
   /** `torch.conj(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conj.html) */
   conj<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.detach(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach.html) */
   detach<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.diagonal(input, offset=0, dim1=0, dim2=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.diagonal.html) */
   diagonal<D extends DTypeName>(input: Tensor<D>, offset?: number, dim1?: number, dim2?: number): Tensor<D>;
+  diagonal<D extends DTypeName>(input: Tensor<D>, offset: number, options?: { dim1?: number; dim2?: number }): Tensor<D>;
+  diagonal<D extends DTypeName>(input: Tensor<D>, offset: number, dim1: number, options?: { dim2?: number }): Tensor<D>;
   diagonal<D extends DTypeName>(input: Tensor<D>, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
   /**
    * - `torch.dsplit(input, sections) → Tensor[]`
@@ -38,6 +42,7 @@ export interface TorchFunctionsView {
   dsplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[] }): Tensor<D>[];
   /** `torch.flatten(input, start_dim=0, end_dim=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.flatten.html) */
   flatten<D extends DTypeName>(input: Tensor<D>, startDim?: number, endDim?: number): Tensor<D>;
+  flatten<D extends DTypeName>(input: Tensor<D>, startDim: number, options?: { endDim?: number }): Tensor<D>;
   flatten<D extends DTypeName>(input: Tensor<D>, options?: { startDim?: number; endDim?: number }): Tensor<D>;
   /**
    * - `torch.hsplit(input, sections) → Tensor[]`
@@ -52,20 +57,26 @@ export interface TorchFunctionsView {
   /** `torch.moveaxis(input, source, destination) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.moveaxis.html) */
   moveaxis<D extends DTypeName>(input: Tensor<D>, source: number, destination: number): Tensor<D>;
   moveaxis<D extends DTypeName>(input: Tensor<D>, options: { source: number; destination: number }): Tensor<D>;
+  moveaxis<D extends DTypeName>(input: Tensor<D>, source: number, options: { destination: number }): Tensor<D>;
   moveaxis<D extends DTypeName>(input: Tensor<D>, source: readonly number[], destination: readonly number[]): Tensor<D>;
   moveaxis<D extends DTypeName>(input: Tensor<D>, options: { source: readonly number[]; destination: readonly number[] }): Tensor<D>;
+  moveaxis<D extends DTypeName>(input: Tensor<D>, source: readonly number[], options: { destination: readonly number[] }): Tensor<D>;
   /** `torch.movedim(input, source, destination) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.movedim.html) */
   movedim<D extends DTypeName>(input: Tensor<D>, source: number, destination: number): Tensor<D>;
   movedim<D extends DTypeName>(input: Tensor<D>, options: { source: number; destination: number }): Tensor<D>;
+  movedim<D extends DTypeName>(input: Tensor<D>, source: number, options: { destination: number }): Tensor<D>;
   movedim<D extends DTypeName>(input: Tensor<D>, source: readonly number[], destination: readonly number[]): Tensor<D>;
   movedim<D extends DTypeName>(input: Tensor<D>, options: { source: readonly number[]; destination: readonly number[] }): Tensor<D>;
+  movedim<D extends DTypeName>(input: Tensor<D>, source: readonly number[], options: { destination: readonly number[] }): Tensor<D>;
   /** `torch.narrow(input, dim, start, length) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.narrow.html) */
   narrow<D extends DTypeName>(input: Tensor<D>, dim: number, start: Tensor, length: number): Tensor<D>;
-  narrow<D extends DTypeName>(input: Tensor<D>, options: { dim: number; start: Tensor; length: number }): Tensor<D>;
   narrow<D extends DTypeName>(input: Tensor<D>, options: { axis: number; start: Tensor; length: number }): Tensor<D>;
+  narrow<D extends DTypeName>(input: Tensor<D>, options: { dim: number; start: Tensor; length: number }): Tensor<D>;
+  narrow<D extends DTypeName>(input: Tensor<D>, dim: number, options: { start: Tensor; length: number }): Tensor<D>;
   narrow<D extends DTypeName>(input: Tensor<D>, dim: number, start: number, length: number): Tensor<D>;
-  narrow<D extends DTypeName>(input: Tensor<D>, options: { dim: number; start: number; length: number }): Tensor<D>;
   narrow<D extends DTypeName>(input: Tensor<D>, options: { axis: number; start: number; length: number }): Tensor<D>;
+  narrow<D extends DTypeName>(input: Tensor<D>, options: { dim: number; start: number; length: number }): Tensor<D>;
+  narrow<D extends DTypeName>(input: Tensor<D>, dim: number, options: { start: number; length: number }): Tensor<D>;
   /** `torch.permute(input, dims) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.permute.html) */
   permute<D extends DTypeName>(input: Tensor<D>, dims: readonly number[]): Tensor<D>;
   permute<D extends DTypeName>(input: Tensor<D>, options: { dims: readonly number[] }): Tensor<D>;
@@ -73,25 +84,29 @@ export interface TorchFunctionsView {
   ravel<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.reshape(input, shape) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.reshape.html) */
   reshape<D extends DTypeName>(input: Tensor<D>, shape: readonly number[]): Tensor<D>;
-  reshape<D extends DTypeName>(input: Tensor<D>, options: { shape: readonly number[] }): Tensor<D>;
+  reshape<D extends DTypeName>(input: Tensor<D>, options: Keywords & { shape: readonly number[] }): Tensor<D>;
   /** `torch.resolve_conj(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.resolve_conj.html) */
   resolveConj<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.resolve_neg(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.resolve_neg.html) */
   resolveNeg<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.select(input, dim, index) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.select.html) */
   select<D extends DTypeName>(input: Tensor<D>, dim: number, index: number): Tensor<D>;
-  select<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: number }): Tensor<D>;
   select<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: number }): Tensor<D>;
+  select<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: number }): Tensor<D>;
+  select<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: number }): Tensor<D>;
   /** `torch.slice_inverse(input, src, dim=0, start=None, end=None, step=1) → Tensor` */
   sliceInverse<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D>;
-  sliceInverse<D extends DTypeName>(input: Tensor<D>, src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
-  sliceInverse<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
   sliceInverse<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse<D extends DTypeName>(input: Tensor<D>, options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse<D extends DTypeName>(input: Tensor<D>, src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor<D>;
+  sliceInverse<D extends DTypeName>(input: Tensor<D>, src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
   /** `torch.split_with_sizes(input, split_sizes, dim=0) → Tensor[]` */
   splitWithSizes<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], dim?: number): Tensor<D>[];
-  splitWithSizes<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
-  splitWithSizes<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
   splitWithSizes<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; axis?: number }): Tensor<D>[];
+  splitWithSizes<D extends DTypeName>(input: Tensor<D>, options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
+  splitWithSizes<D extends DTypeName>(input: Tensor<D>, splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
   /**
    * - `torch.squeeze(input) → Tensor`
    * - `torch.squeeze(input, dim) → Tensor`
@@ -100,17 +115,19 @@ export interface TorchFunctionsView {
    */
   squeeze<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   squeeze<D extends DTypeName>(input: Tensor<D>, dim: number): Tensor<D>;
-  squeeze<D extends DTypeName>(input: Tensor<D>, options: { dim: number }): Tensor<D>;
   squeeze<D extends DTypeName>(input: Tensor<D>, options: { axis: number }): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, options: { dim: number }): Tensor<D>;
   squeeze<D extends DTypeName>(input: Tensor<D>, dim: readonly number[]): Tensor<D>;
-  squeeze<D extends DTypeName>(input: Tensor<D>, options: { dim: readonly number[] }): Tensor<D>;
   squeeze<D extends DTypeName>(input: Tensor<D>, options: { axis: readonly number[] }): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, options: { dim: readonly number[] }): Tensor<D>;
   /** `torch.swapaxes(input, axis0, axis1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.swapaxes.html) */
   swapaxes<D extends DTypeName>(input: Tensor<D>, axis0: number, axis1: number): Tensor<D>;
   swapaxes<D extends DTypeName>(input: Tensor<D>, options: { axis0: number; axis1: number }): Tensor<D>;
+  swapaxes<D extends DTypeName>(input: Tensor<D>, axis0: number, options: { axis1: number }): Tensor<D>;
   /** `torch.swapdims(input, dim0, dim1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.swapdims.html) */
   swapdims<D extends DTypeName>(input: Tensor<D>, dim0: number, dim1: number): Tensor<D>;
   swapdims<D extends DTypeName>(input: Tensor<D>, options: { dim0: number; dim1: number }): Tensor<D>;
+  swapdims<D extends DTypeName>(input: Tensor<D>, dim0: number, options: { dim1: number }): Tensor<D>;
   /** `torch.t(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.t.html) */
   t<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /**
@@ -121,32 +138,34 @@ export interface TorchFunctionsView {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.tensor_split.html)
    */
   tensorSplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[], dim?: number): Tensor<D>[];
-  tensorSplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[], options?: { dim?: number }): Tensor<D>[];
-  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[]; dim?: number }): Tensor<D>[];
   tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[]; axis?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[]; dim?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[], options?: { dim?: number }): Tensor<D>[];
   tensorSplit<D extends DTypeName>(input: Tensor<D>, tensorIndicesOrSections: Tensor, dim?: number): Tensor<D>[];
-  tensorSplit<D extends DTypeName>(input: Tensor<D>, tensorIndicesOrSections: Tensor, options?: { dim?: number }): Tensor<D>[];
-  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { tensorIndicesOrSections: Tensor; dim?: number }): Tensor<D>[];
   tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { tensorIndicesOrSections: Tensor; axis?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { tensorIndicesOrSections: Tensor; dim?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, tensorIndicesOrSections: Tensor, options?: { dim?: number }): Tensor<D>[];
   tensorSplit<D extends DTypeName>(input: Tensor<D>, sections: number, dim?: number): Tensor<D>[];
-  tensorSplit<D extends DTypeName>(input: Tensor<D>, sections: number, options?: { dim?: number }): Tensor<D>[];
-  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number; dim?: number }): Tensor<D>[];
   tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number; axis?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number; dim?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, sections: number, options?: { dim?: number }): Tensor<D>[];
   /** `torch.transpose(input, dim0, dim1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.transpose.html) */
   transpose<D extends DTypeName>(input: Tensor<D>, dim0: number, dim1: number): Tensor<D>;
   transpose<D extends DTypeName>(input: Tensor<D>, options: { dim0: number; dim1: number }): Tensor<D>;
+  transpose<D extends DTypeName>(input: Tensor<D>, dim0: number, options: { dim1: number }): Tensor<D>;
   /** `torch.unbind(input, dim=0) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.unbind.html) */
   unbind<D extends DTypeName>(input: Tensor<D>, dim?: number): Tensor<D>[];
-  unbind<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number }): Tensor<D>[];
   unbind<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number }): Tensor<D>[];
+  unbind<D extends DTypeName>(input: Tensor<D>, options?: { dim?: number }): Tensor<D>[];
   /** `torch.unflatten(input, dim, sizes) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.unflatten.html) */
   unflatten<D extends DTypeName>(input: Tensor<D>, dim: number, sizes: readonly number[]): Tensor<D>;
-  unflatten<D extends DTypeName>(input: Tensor<D>, options: { dim: number; sizes: readonly number[] }): Tensor<D>;
   unflatten<D extends DTypeName>(input: Tensor<D>, options: { axis: number; sizes: readonly number[] }): Tensor<D>;
+  unflatten<D extends DTypeName>(input: Tensor<D>, options: { dim: number; sizes: readonly number[] }): Tensor<D>;
+  unflatten<D extends DTypeName>(input: Tensor<D>, dim: number, options: { sizes: readonly number[] }): Tensor<D>;
   /** `torch.unsqueeze(input, dim) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze.html) */
   unsqueeze<D extends DTypeName>(input: Tensor<D>, dim: number): Tensor<D>;
-  unsqueeze<D extends DTypeName>(input: Tensor<D>, options: { dim: number }): Tensor<D>;
   unsqueeze<D extends DTypeName>(input: Tensor<D>, options: { axis: number }): Tensor<D>;
+  unsqueeze<D extends DTypeName>(input: Tensor<D>, options: { dim: number }): Tensor<D>;
   /** `torch.view_as_complex(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex.html) */
   viewAsComplex(input: Tensor): Tensor;
   /** `torch.view_as_real(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real.html) */

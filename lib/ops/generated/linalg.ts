@@ -3,6 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType } from '../../dtype';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface LinalgFunctions {
@@ -51,10 +52,11 @@ export interface LinalgFunctions {
   /** `torch.linalg.ldl_solve(LD, pivots, B, *, hermitian=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_solve.html) */
   ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   ldlSolve(LD: Tensor, options: { pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  ldlSolve(LD: Tensor, pivots: Tensor, options: { B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
   /** `torch.linalg.lstsq(input, b, rcond=None, *, driver=None, out=None) → (solution, residuals, rank, singular_values)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lstsq.html) */
   lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
-  lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | null; driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
   lstsq(input: Tensor, options: { b: Tensor; rcond?: number | null; driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
+  lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | null; driver?: 'gels' | 'gelsy' | 'gelsd' | 'gelss' | null; out?: readonly [Tensor, Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor, Tensor] & { solution: Tensor; residuals: Tensor; rank: Tensor; singular_values: Tensor };
   /** `torch.linalg.lu(A, *, pivot=True, out=None) → (P, L, U)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu.html) */
   lu(A: Tensor, options?: { pivot?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { P: Tensor; L: Tensor; U: Tensor };
   /** `torch.linalg.lu_factor(A, *, pivot=True, out=None) → (LU, pivots)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor.html) */
@@ -64,6 +66,7 @@ export interface LinalgFunctions {
   /** `torch.linalg.lu_solve(LU, pivots, B, *, left=True, adjoint=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_solve.html) */
   luSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
   luSolve(LU: Tensor, options: { pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
+  luSolve(LU: Tensor, pivots: Tensor, options: { B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
   /** `torch.linalg.matmul(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matmul.html) */
   matmul(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   matmul(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
@@ -75,13 +78,16 @@ export interface LinalgFunctions {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_norm.html)
    */
-  matrixNorm(input: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  matrixNorm(input: Tensor, ord: Scalar, options?: { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  matrixNorm(input: Tensor, options: { ord: Scalar; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  matrixNorm(input: Tensor, options: { ord: Scalar; axis?: readonly number[]; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  matrixNorm(input: Tensor, ord?: 'fro' | 'nuc', dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  matrixNorm(input: Tensor, options?: { ord?: 'fro' | 'nuc'; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  matrixNorm(input: Tensor, options?: { ord?: 'fro' | 'nuc'; axis?: readonly number[]; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: Keywords & { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, options: Keywords & { ord: Scalar; axis?: readonly number[]; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, options: Keywords & { ord: Scalar; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, ord: Scalar, dim: readonly number[], options?: Keywords & { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, ord: Scalar, options?: Keywords & { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, ord?: 'fro' | 'nuc', dim?: readonly number[], keepdim?: boolean, options?: Keywords & { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, options?: Keywords & { ord?: 'fro' | 'nuc'; axis?: readonly number[]; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, ord: 'fro' | 'nuc', options?: Keywords & { dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, ord: 'fro' | 'nuc', dim: readonly number[], options?: Keywords & { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  matrixNorm(input: Tensor, options?: Keywords & { ord?: 'fro' | 'nuc'; dim?: readonly number[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
   /** `torch.linalg.matrix_power(input, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_power.html) */
   matrixPower(input: Tensor, n: number, options?: { out?: Tensor | null }): Tensor;
   matrixPower(input: Tensor, options: { n: number; out?: Tensor | null }): Tensor;
@@ -94,11 +100,11 @@ export interface LinalgFunctions {
   matrixRank(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, tol: Tensor, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
-  matrixRank(input: Tensor, tol: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, options: { tol: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  matrixRank(input: Tensor, tol: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, tol: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
-  matrixRank(input: Tensor, tol: number, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   matrixRank(input: Tensor, options: { tol: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  matrixRank(input: Tensor, tol: number, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   /** `torch.linalg.multi_dot(tensors, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.multi_dot.html) */
   multiDot(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
   /**
@@ -107,13 +113,16 @@ export interface LinalgFunctions {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.norm.html)
    */
-  norm(input: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, options?: { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, options?: { ord?: Scalar | null; axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, ord: 'fro' | 'nuc', dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, ord: 'fro' | 'nuc', options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, options: { ord: 'fro' | 'nuc'; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  norm(input: Tensor, options: { ord: 'fro' | 'nuc'; axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, options?: Keywords & { ord?: Scalar | null; axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, ord: Scalar | null, options?: Keywords & { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, ord: Scalar | null, dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, options?: Keywords & { ord?: Scalar | null; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, ord: 'fro' | 'nuc', dim?: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, options: Keywords & { ord: 'fro' | 'nuc'; axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, options: Keywords & { ord: 'fro' | 'nuc'; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, ord: 'fro' | 'nuc', dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  norm(input: Tensor, ord: 'fro' | 'nuc', options?: Keywords & { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
   /**
    * - `torch.linalg.pinv(input, *, atol=None, rtol=None, hermitian=False, out=None) → Tensor`
    * - `torch.linalg.pinv(input, rcond, hermitian=False, *, out=None) → Tensor`
@@ -123,11 +132,11 @@ export interface LinalgFunctions {
   pinv(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   pinv(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   pinv(input: Tensor, rcond: Tensor, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
-  pinv(input: Tensor, rcond: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   pinv(input: Tensor, options: { rcond: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  pinv(input: Tensor, rcond: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   pinv(input: Tensor, rcond: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
-  pinv(input: Tensor, rcond: number, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   pinv(input: Tensor, options: { rcond: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  pinv(input: Tensor, rcond: number, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   /** `torch.linalg.qr(A, mode='reduced', *, out=None) → (Q, R)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.qr.html) */
   qr(A: Tensor, mode?: 'reduced' | 'complete' | 'r', options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
   qr(A: Tensor, options?: { mode?: 'reduced' | 'complete' | 'r'; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { Q: Tensor; R: Tensor };
@@ -152,17 +161,19 @@ export interface LinalgFunctions {
   tensorinv(input: Tensor, options?: { ind?: number; out?: Tensor | null }): Tensor;
   /** `torch.linalg.tensorsolve(input, other, dims=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorsolve.html) */
   tensorsolve(input: Tensor, other: Tensor, dims?: readonly number[] | null, options?: { out?: Tensor | null }): Tensor;
-  tensorsolve(input: Tensor, other: Tensor, options?: { dims?: readonly number[] | null; out?: Tensor | null }): Tensor;
   tensorsolve(input: Tensor, options: { other: Tensor; dims?: readonly number[] | null; out?: Tensor | null }): Tensor;
+  tensorsolve(input: Tensor, other: Tensor, options?: { dims?: readonly number[] | null; out?: Tensor | null }): Tensor;
   /** `torch.linalg.vander(x, *, N=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vander.html) */
   vander(x: Tensor, options?: { N?: number | null }): Tensor;
   /** `torch.linalg.vecdot(x, y, *, dim=-1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vecdot.html) */
   vecdot(x: Tensor, y: Tensor, options?: { dim?: number; out?: Tensor | null }): Tensor;
   vecdot(x: Tensor, options: { y: Tensor; dim?: number; out?: Tensor | null }): Tensor;
   /** `torch.linalg.vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vector_norm.html) */
-  vectorNorm(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  vectorNorm(input: Tensor, options?: { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  vectorNorm(input: Tensor, options?: { ord?: Scalar; axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  vectorNorm(input: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  vectorNorm(input: Tensor, options?: Keywords & { ord?: Scalar; axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  vectorNorm(input: Tensor, ord: Scalar, options?: Keywords & { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  vectorNorm(input: Tensor, ord: Scalar, dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  vectorNorm(input: Tensor, options?: Keywords & { ord?: Scalar; dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 }
 
 export const table = `

@@ -5,6 +5,7 @@ import type { Scalar } from '../../complex';
 import type { DType, DTypeName } from '../../dtype';
 import type { TorchEnum } from '../../enums';
 import type { Generator } from '../../generator';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
@@ -21,28 +22,28 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   add_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
   /** `Tensor.addbmm_(batch1, batch2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm_.html) */
   addbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
-  addbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /** `Tensor.addcdiv_(tensor1, tensor2, *, value=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv_.html) */
   addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
-  addcdiv_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
   addcdiv_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
+  addcdiv_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
   /** `Tensor.addcmul_(tensor1, tensor2, *, value=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul_.html) */
   addcmul_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
-  addcmul_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
   addcmul_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
+  addcmul_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
   /** `Tensor.addmm_(mat1, mat2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm_.html) */
   addmm_(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
-  addmm_(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addmm_(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addmm_(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /** `Tensor.addmv_(mat, vec, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv_.html) */
   addmv_(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
-  addmv_(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addmv_(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addmv_(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /** `Tensor.addr_(vec1, vec2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr_.html) */
   addr_(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
-  addr_(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addr_(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addr_(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /** `Tensor.arccos_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos_.html) */
   arccos_(): this;
   /** `Tensor.arccosh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh_.html) */
@@ -60,9 +61,9 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   arctanh_(): this;
   /** `Tensor.as_strided_(size, stride, storage_offset=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_.html) */
   asStrided_(size: readonly number[], stride: readonly number[], storageOffset?: number | null): this;
-  asStrided_(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): this;
-  asStrided_(size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): this;
   asStrided_(options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): this;
+  asStrided_(size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): this;
+  asStrided_(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): this;
   /** `Tensor.asin_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin_.html) */
   asin_(): this;
   /** `Tensor.asinh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh_.html) */
@@ -76,8 +77,8 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   atanh_(): this;
   /** `Tensor.baddbmm_(batch1, batch2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm_.html) */
   baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
-  baddbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   baddbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  baddbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
    * - `Tensor.bernoulli_(p, *, generator=None) → Tensor`
    * - `Tensor.bernoulli_(p=0.5, *, generator=None) → Tensor`
@@ -117,13 +118,16 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   bitwiseXor_(options: { other: Scalar }): this;
   /** `Tensor.cauchy_(median=0.0, sigma=1.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cauchy_.html) */
   cauchy_(median?: number, sigma?: number, options?: { generator?: Generator | null }): this;
+  cauchy_(median: number, options?: { sigma?: number; generator?: Generator | null }): this;
   cauchy_(options?: { median?: number; sigma?: number; generator?: Generator | null }): this;
   /** `Tensor.ceil_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil_.html) */
   ceil_(): this;
   /** `Tensor.clamp_(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html) */
   clamp_(min?: Tensor | null, max?: Tensor | null): this;
+  clamp_(min: Tensor | null, options?: { max?: Tensor | null }): this;
   clamp_(options?: { min?: Tensor | null; max?: Tensor | null }): this;
   clamp_(min?: Scalar | null, max?: Scalar | null): this;
+  clamp_(min: Scalar | null, options?: { max?: Scalar | null }): this;
   clamp_(options?: { min?: Scalar | null; max?: Scalar | null }): this;
   /** `Tensor.clamp_max_(max) → Tensor` */
   clampMax_(max: Tensor): this;
@@ -137,8 +141,10 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   clampMin_(options: { min: Scalar }): this;
   /** `Tensor.clip_(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html) */
   clip_(min?: Tensor | null, max?: Tensor | null): this;
+  clip_(min: Tensor | null, options?: { max?: Tensor | null }): this;
   clip_(options?: { min?: Tensor | null; max?: Tensor | null }): this;
   clip_(min?: Scalar | null, max?: Scalar | null): this;
+  clip_(min: Scalar | null, options?: { max?: Scalar | null }): this;
   clip_(options?: { min?: Scalar | null; max?: Scalar | null }): this;
   /** `Tensor.conj_physical_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html) */
   conjPhysical_(): this;
@@ -152,13 +158,13 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   /** `Tensor.cosh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh_.html) */
   cosh_(): this;
   /** `Tensor.cumprod_(dim, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod_.html) */
-  cumprod_(dim: number, options?: { dtype?: DType | null }): this;
-  cumprod_(options: { dim: number; dtype?: DType | null }): this;
-  cumprod_(options: { axis: number; dtype?: DType | null }): this;
+  cumprod_(dim: number, options?: Keywords & { dtype?: DType | null }): this;
+  cumprod_(options: Keywords & { axis: number; dtype?: DType | null }): this;
+  cumprod_(options: Keywords & { dim: number; dtype?: DType | null }): this;
   /** `Tensor.cumsum_(dim, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum_.html) */
-  cumsum_(dim: number, options?: { dtype?: DType | null }): this;
-  cumsum_(options: { dim: number; dtype?: DType | null }): this;
-  cumsum_(options: { axis: number; dtype?: DType | null }): this;
+  cumsum_(dim: number, options?: Keywords & { dtype?: DType | null }): this;
+  cumsum_(options: Keywords & { axis: number; dtype?: DType | null }): this;
+  cumsum_(options: Keywords & { dim: number; dtype?: DType | null }): this;
   /** `Tensor.deg2rad_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad_.html) */
   deg2rad_(): this;
   /** `Tensor.detach_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach_.html) */
@@ -218,8 +224,8 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   fill_(options: { value: Scalar }): this;
   /** `Tensor.fill_diagonal_(fill_value, wrap=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_diagonal_.html) */
   fillDiagonal_(fillValue: Scalar, wrap?: boolean): this;
-  fillDiagonal_(fillValue: Scalar, options?: { wrap?: boolean }): this;
   fillDiagonal_(options: { fillValue: Scalar; wrap?: boolean }): this;
+  fillDiagonal_(fillValue: Scalar, options?: { wrap?: boolean }): this;
   /** `Tensor.fix_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html) */
   fix_(): this;
   /** `Tensor.float_power_(exponent) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power_.html) */
@@ -283,33 +289,38 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   igammac_(options: { other: Tensor }): this;
   /** `Tensor.index_add_(dim, index, source, *, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add_.html) */
   indexAdd_(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): this;
-  indexAdd_(dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): this;
-  indexAdd_(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): this;
   indexAdd_(options: { axis: number; index: Tensor; source: Tensor; alpha?: Scalar }): this;
+  indexAdd_(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): this;
+  indexAdd_(dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): this;
+  indexAdd_(dim: number, index: Tensor, options: { source: Tensor; alpha?: Scalar }): this;
   /** `Tensor.index_copy_(dim, index, source) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy_.html) */
   indexCopy_(dim: number, index: Tensor, source: Tensor): this;
-  indexCopy_(dim: number, options: { index: Tensor; source: Tensor }): this;
-  indexCopy_(options: { dim: number; index: Tensor; source: Tensor }): this;
   indexCopy_(options: { axis: number; index: Tensor; source: Tensor }): this;
+  indexCopy_(options: { dim: number; index: Tensor; source: Tensor }): this;
+  indexCopy_(dim: number, options: { index: Tensor; source: Tensor }): this;
+  indexCopy_(dim: number, index: Tensor, options: { source: Tensor }): this;
   /** `Tensor.index_fill_(dim, index, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill_.html) */
   indexFill_(dim: number, index: Tensor, value: Tensor): this;
-  indexFill_(dim: number, options: { index: Tensor; value: Tensor }): this;
-  indexFill_(options: { dim: number; index: Tensor; value: Tensor }): this;
   indexFill_(options: { axis: number; index: Tensor; value: Tensor }): this;
+  indexFill_(options: { dim: number; index: Tensor; value: Tensor }): this;
+  indexFill_(dim: number, options: { index: Tensor; value: Tensor }): this;
+  indexFill_(dim: number, index: Tensor, options: { value: Tensor }): this;
   indexFill_(dim: number, index: Tensor, value: Scalar): this;
-  indexFill_(dim: number, options: { index: Tensor; value: Scalar }): this;
-  indexFill_(options: { dim: number; index: Tensor; value: Scalar }): this;
   indexFill_(options: { axis: number; index: Tensor; value: Scalar }): this;
+  indexFill_(options: { dim: number; index: Tensor; value: Scalar }): this;
+  indexFill_(dim: number, options: { index: Tensor; value: Scalar }): this;
+  indexFill_(dim: number, index: Tensor, options: { value: Scalar }): this;
   /** `Tensor.index_put_(indices, values, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html) */
   indexPut_(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): this;
-  indexPut_(indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): this;
-  indexPut_(indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): this;
   indexPut_(options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): this;
+  indexPut_(indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): this;
+  indexPut_(indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): this;
   /** `Tensor.index_reduce_(dim, index, source, reduce, *, include_self=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_reduce_.html) */
   indexReduce_(dim: number, index: Tensor, source: Tensor, reduce: 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean }): this;
-  indexReduce_(dim: number, options: { index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
-  indexReduce_(options: { dim: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
   indexReduce_(options: { axis: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
+  indexReduce_(options: { dim: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
+  indexReduce_(dim: number, options: { index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
+  indexReduce_(dim: number, index: Tensor, options: { source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
   /** `Tensor.lcm_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm_.html) */
   lcm_(other: Tensor): this;
   lcm_(options: { other: Tensor }): this;
@@ -323,11 +334,11 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   le_(options: { other: Scalar }): this;
   /** `Tensor.lerp_(end, weight) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp_.html) */
   lerp_(end: Tensor, weight: Tensor): this;
-  lerp_(end: Tensor, options: { weight: Tensor }): this;
   lerp_(options: { end: Tensor; weight: Tensor }): this;
+  lerp_(end: Tensor, options: { weight: Tensor }): this;
   lerp_(end: Tensor, weight: Scalar): this;
-  lerp_(end: Tensor, options: { weight: Scalar }): this;
   lerp_(options: { end: Tensor; weight: Scalar }): this;
+  lerp_(end: Tensor, options: { weight: Scalar }): this;
   /** `Tensor.less_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_.html) */
   less_(other: Tensor): this;
   less_(options: { other: Tensor }): this;
@@ -350,6 +361,7 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   log_(): this;
   /** `Tensor.log_normal_(mean=1.0, std=2.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_normal_.html) */
   logNormal_(mean?: number, std?: number, options?: { generator?: Generator | null }): this;
+  logNormal_(mean: number, options?: { std?: number; generator?: Generator | null }): this;
   logNormal_(options?: { mean?: number; std?: number; generator?: Generator | null }): this;
   /** `Tensor.logical_and_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and_.html) */
   logicalAnd_(other: Tensor): this;
@@ -372,15 +384,15 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   lt_(options: { other: Scalar }): this;
   /** `Tensor.masked_fill_(mask, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill_.html) */
   maskedFill_(mask: Tensor, value: Tensor): this;
-  maskedFill_(mask: Tensor, options: { value: Tensor }): this;
   maskedFill_(options: { mask: Tensor; value: Tensor }): this;
+  maskedFill_(mask: Tensor, options: { value: Tensor }): this;
   maskedFill_(mask: Tensor, value: Scalar): this;
-  maskedFill_(mask: Tensor, options: { value: Scalar }): this;
   maskedFill_(options: { mask: Tensor; value: Scalar }): this;
+  maskedFill_(mask: Tensor, options: { value: Scalar }): this;
   /** `Tensor.masked_scatter_(mask, source) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter_.html) */
   maskedScatter_(mask: Tensor, source: Tensor): this;
-  maskedScatter_(mask: Tensor, options: { source: Tensor }): this;
   maskedScatter_(options: { mask: Tensor; source: Tensor }): this;
+  maskedScatter_(mask: Tensor, options: { source: Tensor }): this;
   /** `Tensor.mul_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mul_.html) */
   mul_(other: Tensor | Scalar): this;
   mul_(options: { other: Tensor | Scalar }): this;
@@ -394,6 +406,8 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   mvlgamma_(options: { p: number }): this;
   /** `Tensor.nan_to_num_(nan=None, posinf=None, neginf=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num_.html) */
   nanToNum_(nan?: number | null, posinf?: number | null, neginf?: number | null): this;
+  nanToNum_(nan: number | null, options?: { posinf?: number | null; neginf?: number | null }): this;
+  nanToNum_(nan: number | null, posinf: number | null, options?: { neginf?: number | null }): this;
   nanToNum_(options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
   /** `Tensor.ne_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne_.html) */
   ne_(other: Tensor): this;
@@ -409,6 +423,7 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   nextafter_(options: { other: Tensor }): this;
   /** `Tensor.normal_(mean=0.0, std=1.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.normal_.html) */
   normal_(mean?: number, std?: number, options?: { generator?: Generator | null }): this;
+  normal_(mean: number, options?: { std?: number; generator?: Generator | null }): this;
   normal_(options?: { mean?: number; std?: number; generator?: Generator | null }): this;
   /** `Tensor.not_equal_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal_.html) */
   notEqual_(other: Tensor): this;
@@ -425,9 +440,9 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   pow_(options: { exponent: Scalar }): this;
   /** `Tensor.put_(index, source, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put_.html) */
   put_(index: Tensor, source: Tensor, accumulate?: boolean): this;
-  put_(index: Tensor, source: Tensor, options?: { accumulate?: boolean }): this;
-  put_(index: Tensor, options: { source: Tensor; accumulate?: boolean }): this;
   put_(options: { index: Tensor; source: Tensor; accumulate?: boolean }): this;
+  put_(index: Tensor, options: { source: Tensor; accumulate?: boolean }): this;
+  put_(index: Tensor, source: Tensor, options?: { accumulate?: boolean }): this;
   /** `Tensor.rad2deg_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg_.html) */
   rad2deg_(): this;
   /**
@@ -439,8 +454,8 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
    */
   random_(options?: { generator?: Generator | null }): this;
   random_(from: number, to: number | null, options?: { generator?: Generator | null }): this;
-  random_(from: number, options: { to: number | null; generator?: Generator | null }): this;
   random_(options: { from: number; to: number | null; generator?: Generator | null }): this;
+  random_(from: number, options: { to: number | null; generator?: Generator | null }): this;
   random_(to: number, options?: { generator?: Generator | null }): this;
   random_(options: { to: number; generator?: Generator | null }): this;
   /** `Tensor.reciprocal_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal_.html) */
@@ -454,9 +469,10 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   remainder_(options: { other: Scalar }): this;
   /** `Tensor.renorm_(p, dim, maxnorm) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm_.html) */
   renorm_(p: Scalar, dim: number, maxnorm: Scalar): this;
-  renorm_(p: Scalar, options: { dim: number; maxnorm: Scalar }): this;
-  renorm_(options: { p: Scalar; dim: number; maxnorm: Scalar }): this;
   renorm_(options: { p: Scalar; axis: number; maxnorm: Scalar }): this;
+  renorm_(options: { p: Scalar; dim: number; maxnorm: Scalar }): this;
+  renorm_(p: Scalar, options: { dim: number; maxnorm: Scalar }): this;
+  renorm_(p: Scalar, dim: number, options: { maxnorm: Scalar }): this;
   /** `Tensor.resize_(size, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_.html) */
   resize_(size: readonly number[], options?: { memoryFormat?: TorchEnum | null }): this;
   resize_(options: { size: readonly number[]; memoryFormat?: TorchEnum | null }): this;
@@ -487,31 +503,37 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_.html)
    */
   scatter_(dim: number, index: Tensor, src: Tensor): this;
-  scatter_(dim: number, options: { index: Tensor; src: Tensor }): this;
-  scatter_(options: { dim: number; index: Tensor; src: Tensor }): this;
   scatter_(options: { axis: number; index: Tensor; src: Tensor }): this;
+  scatter_(options: { dim: number; index: Tensor; src: Tensor }): this;
+  scatter_(dim: number, options: { index: Tensor; src: Tensor }): this;
+  scatter_(dim: number, index: Tensor, options: { src: Tensor }): this;
   scatter_(dim: number, index: Tensor, src: Tensor, options: { reduce: 'add' | 'multiply' }): this;
-  scatter_(dim: number, options: { index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): this;
-  scatter_(options: { dim: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): this;
   scatter_(options: { axis: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): this;
+  scatter_(options: { dim: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): this;
+  scatter_(dim: number, options: { index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): this;
+  scatter_(dim: number, index: Tensor, options: { src: Tensor; reduce: 'add' | 'multiply' }): this;
   scatter_(dim: number, index: Tensor, value: Scalar): this;
-  scatter_(dim: number, options: { index: Tensor; value: Scalar }): this;
-  scatter_(options: { dim: number; index: Tensor; value: Scalar }): this;
   scatter_(options: { axis: number; index: Tensor; value: Scalar }): this;
+  scatter_(options: { dim: number; index: Tensor; value: Scalar }): this;
+  scatter_(dim: number, options: { index: Tensor; value: Scalar }): this;
+  scatter_(dim: number, index: Tensor, options: { value: Scalar }): this;
   scatter_(dim: number, index: Tensor, value: Scalar, options: { reduce: 'add' | 'multiply' }): this;
-  scatter_(dim: number, options: { index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
-  scatter_(options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
   scatter_(options: { axis: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
+  scatter_(options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
+  scatter_(dim: number, options: { index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
+  scatter_(dim: number, index: Tensor, options: { value: Scalar; reduce: 'add' | 'multiply' }): this;
   /** `Tensor.scatter_add_(dim, index, src) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add_.html) */
   scatterAdd_(dim: number, index: Tensor, src: Tensor): this;
-  scatterAdd_(dim: number, options: { index: Tensor; src: Tensor }): this;
-  scatterAdd_(options: { dim: number; index: Tensor; src: Tensor }): this;
   scatterAdd_(options: { axis: number; index: Tensor; src: Tensor }): this;
+  scatterAdd_(options: { dim: number; index: Tensor; src: Tensor }): this;
+  scatterAdd_(dim: number, options: { index: Tensor; src: Tensor }): this;
+  scatterAdd_(dim: number, index: Tensor, options: { src: Tensor }): this;
   /** `Tensor.scatter_reduce_(dim, index, src, reduce, *, include_self=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce_.html) */
   scatterReduce_(dim: number, index: Tensor, src: Tensor, reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean }): this;
-  scatterReduce_(dim: number, options: { index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
-  scatterReduce_(options: { dim: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
   scatterReduce_(options: { axis: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
+  scatterReduce_(options: { dim: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
+  scatterReduce_(dim: number, options: { index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
+  scatterReduce_(dim: number, index: Tensor, options: { src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): this;
   /** `Tensor.sgn_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn_.html) */
   sgn_(): this;
   /** `Tensor.sigmoid_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid_.html) */
@@ -526,12 +548,14 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   sinh_(): this;
   /** `Tensor.sparse_resize_(size, sparse_dim, dense_dim) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_resize_.html) */
   sparseResize_(size: readonly number[], sparseDim: number, denseDim: number): this;
-  sparseResize_(size: readonly number[], options: { sparseDim: number; denseDim: number }): this;
   sparseResize_(options: { size: readonly number[]; sparseDim: number; denseDim: number }): this;
+  sparseResize_(size: readonly number[], options: { sparseDim: number; denseDim: number }): this;
+  sparseResize_(size: readonly number[], sparseDim: number, options: { denseDim: number }): this;
   /** `Tensor.sparse_resize_and_clear_(size, sparse_dim, dense_dim) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_resize_and_clear_.html) */
   sparseResizeAndClear_(size: readonly number[], sparseDim: number, denseDim: number): this;
-  sparseResizeAndClear_(size: readonly number[], options: { sparseDim: number; denseDim: number }): this;
   sparseResizeAndClear_(options: { size: readonly number[]; sparseDim: number; denseDim: number }): this;
+  sparseResizeAndClear_(size: readonly number[], options: { sparseDim: number; denseDim: number }): this;
+  sparseResizeAndClear_(size: readonly number[], sparseDim: number, options: { denseDim: number }): this;
   /** `Tensor.sqrt_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt_.html) */
   sqrt_(): this;
   /** `Tensor.square_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square_.html) */
@@ -544,11 +568,11 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
    */
   squeeze_(): this;
   squeeze_(dim: number): this;
-  squeeze_(options: { dim: number }): this;
   squeeze_(options: { axis: number }): this;
+  squeeze_(options: { dim: number }): this;
   squeeze_(dim: readonly number[]): this;
-  squeeze_(options: { dim: readonly number[] }): this;
   squeeze_(options: { axis: readonly number[] }): this;
+  squeeze_(options: { dim: readonly number[] }): this;
   squeeze_(...dim: number[]): this;
   /** `Tensor.sub_(other, *, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub_.html) */
   sub_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
@@ -562,16 +586,16 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   subtract_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
   subtract_(other: Scalar, alpha?: Scalar): this;
-  subtract_(other: Scalar, options?: { alpha?: Scalar }): this;
   subtract_(options: { other: Scalar; alpha?: Scalar }): this;
+  subtract_(other: Scalar, options?: { alpha?: Scalar }): this;
   /** `Tensor.swapaxes_(axis0, axis1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes_.html) */
   swapaxes_(axis0: number, axis1: number): this;
-  swapaxes_(axis0: number, options: { axis1: number }): this;
   swapaxes_(options: { axis0: number; axis1: number }): this;
+  swapaxes_(axis0: number, options: { axis1: number }): this;
   /** `Tensor.swapdims_(dim0, dim1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims_.html) */
   swapdims_(dim0: number, dim1: number): this;
-  swapdims_(dim0: number, options: { dim1: number }): this;
   swapdims_(options: { dim0: number; dim1: number }): this;
+  swapdims_(dim0: number, options: { dim1: number }): this;
   /** `Tensor.t_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t_.html) */
   t_(): this;
   /** `Tensor.tan_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan_.html) */
@@ -580,8 +604,8 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   tanh_(): this;
   /** `Tensor.transpose_(dim0, dim1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose_.html) */
   transpose_(dim0: number, dim1: number): this;
-  transpose_(dim0: number, options: { dim1: number }): this;
   transpose_(options: { dim0: number; dim1: number }): this;
+  transpose_(dim0: number, options: { dim1: number }): this;
   /** `Tensor.tril_(diagonal=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril_.html) */
   tril_(diagonal?: number): this;
   tril_(options?: { diagonal?: number }): this;
@@ -597,11 +621,12 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   trunc_(): this;
   /** `Tensor.uniform_(from=0.0, to=1.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.uniform_.html) */
   uniform_(from?: number, to?: number, options?: { generator?: Generator | null }): this;
+  uniform_(from: number, options?: { to?: number; generator?: Generator | null }): this;
   uniform_(options?: { from?: number; to?: number; generator?: Generator | null }): this;
   /** `Tensor.unsqueeze_(dim) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze_.html) */
   unsqueeze_(dim: number): this;
-  unsqueeze_(options: { dim: number }): this;
   unsqueeze_(options: { axis: number }): this;
+  unsqueeze_(options: { dim: number }): this;
   /** `Tensor.xlogy_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html) */
   xlogy_(other: Tensor): this;
   xlogy_(options: { other: Tensor }): this;

@@ -5,6 +5,7 @@ import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType, DTypeName } from '../../dtype';
 import type { TorchEnum } from '../../enums';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
@@ -37,24 +38,26 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   absolute(): Tensor;
   /** `Tensor.addbmm(batch1, batch2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm.html) */
   addbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  addbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /** `Tensor.addmm(mat1, mat2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm.html) */
   addmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  addmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /** `Tensor.addmv(mat, vec, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv.html) */
   addmv(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  addmv(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addmv(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmv(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /** `Tensor.addr(vec1, vec2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr.html) */
   addr(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  addr(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addr(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addr(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /** `Tensor.allclose(other, rtol=1.0000000000000001e-05, atol=1e-08, equal_nan=False) → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.allclose.html) */
   allclose(other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): boolean;
-  allclose(other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): boolean;
   allclose(options: { other: Tensor; rtol?: number; atol?: number; equalNan?: boolean }): boolean;
+  allclose(other: Tensor, rtol: number, options?: { atol?: number; equalNan?: boolean }): boolean;
+  allclose(other: Tensor, rtol: number, atol: number, options?: { equalNan?: boolean }): boolean;
+  allclose(other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): boolean;
   /** `Tensor.arccos() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos.html) */
   arccos(): Tensor;
   /** `Tensor.arccosh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh.html) */
@@ -78,21 +81,24 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    */
   argsort(options: { stable: boolean; dim?: number; descending?: boolean }): Tensor<'int64'>;
   argsort(dim?: number, descending?: boolean): Tensor<'int64'>;
-  argsort(options?: { dim?: number; descending?: boolean }): Tensor<'int64'>;
   argsort(options?: { axis?: number; descending?: boolean }): Tensor<'int64'>;
+  argsort(dim: number, options?: { descending?: boolean }): Tensor<'int64'>;
+  argsort(options?: { dim?: number; descending?: boolean }): Tensor<'int64'>;
   /** `Tensor.argwhere() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argwhere.html) */
   argwhere(): Tensor<'int64'>;
   /** `Tensor.as_strided_scatter(src, size, stride, storage_offset=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_scatter.html) */
   asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
-  asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
-  asStridedScatter(src: Tensor, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
   asStridedScatter(options: { src: Tensor; size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStridedScatter(src: Tensor, options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStridedScatter(src: Tensor, size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   /** `Tensor.baddbmm(batch1, batch2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm.html) */
   baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  baddbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   baddbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  baddbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /** `Tensor.bincount(weights=None, minlength=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bincount.html) */
   bincount(weights?: Tensor | null, minlength?: number): Tensor;
+  bincount(weights: Tensor | null, options?: { minlength?: number }): Tensor;
   bincount(options?: { weights?: Tensor | null; minlength?: number }): Tensor;
   /** `Tensor.bmm(mat2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bmm.html) */
   bmm(mat2: Tensor): Tensor;
@@ -107,33 +113,33 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   choleskyInverse(options?: { upper?: boolean }): Tensor;
   /** `Tensor.cholesky_solve(input2, upper=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_solve.html) */
   choleskySolve(input2: Tensor, upper?: boolean): Tensor;
-  choleskySolve(input2: Tensor, options?: { upper?: boolean }): Tensor;
   choleskySolve(options: { input2: Tensor; upper?: boolean }): Tensor;
+  choleskySolve(input2: Tensor, options?: { upper?: boolean }): Tensor;
   /** `Tensor.corrcoef() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.corrcoef.html) */
   corrcoef(): Tensor;
   /** `Tensor.cov(*, correction=1, fweights=None, aweights=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cov.html) */
   cov(options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
   /** `Tensor.cross(other, dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cross.html) */
   cross(other: Tensor, dim?: number | null): Tensor;
-  cross(other: Tensor, options?: { dim?: number | null }): Tensor;
-  cross(options: { other: Tensor; dim?: number | null }): Tensor;
   cross(options: { other: Tensor; axis?: number | null }): Tensor;
+  cross(options: { other: Tensor; dim?: number | null }): Tensor;
+  cross(other: Tensor, options?: { dim?: number | null }): Tensor;
   /** `Tensor.cummax(dim) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummax.html) */
   cummax(dim: number): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  cummax(options: { dim: number }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   cummax(options: { axis: number }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  cummax(options: { dim: number }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.cummin(dim) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummin.html) */
   cummin(dim: number): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  cummin(options: { dim: number }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   cummin(options: { axis: number }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  cummin(options: { dim: number }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.cumprod(dim, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod.html) */
-  cumprod<E extends DTypeName = DTypeName>(dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  cumprod<E extends DTypeName = DTypeName>(options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  cumprod<E extends DTypeName = DTypeName>(options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  cumprod<E extends DTypeName = DTypeName>(dim: number, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  cumprod<E extends DTypeName = DTypeName>(options: Keywords & { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  cumprod<E extends DTypeName = DTypeName>(options: Keywords & { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /** `Tensor.cumsum(dim, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum.html) */
-  cumsum<E extends DTypeName = DTypeName>(dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  cumsum<E extends DTypeName = DTypeName>(options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  cumsum<E extends DTypeName = DTypeName>(options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  cumsum<E extends DTypeName = DTypeName>(dim: number, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  cumsum<E extends DTypeName = DTypeName>(options: Keywords & { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  cumsum<E extends DTypeName = DTypeName>(options: Keywords & { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /** `Tensor.dense_dim() → int` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dense_dim.html) */
   denseDim(): number;
   /** `Tensor.dequantize() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dequantize.html) */
@@ -145,22 +151,29 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   diag(options?: { diagonal?: number }): Tensor<D>;
   /** `Tensor.diag_embed(offset=0, dim1=-2, dim2=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag_embed.html) */
   diagEmbed(offset?: number, dim1?: number, dim2?: number): Tensor<D>;
+  diagEmbed(offset: number, options?: { dim1?: number; dim2?: number }): Tensor<D>;
+  diagEmbed(offset: number, dim1: number, options?: { dim2?: number }): Tensor<D>;
   diagEmbed(options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
   /** `Tensor.diagflat(offset=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagflat.html) */
   diagflat(offset?: number): Tensor<D>;
   diagflat(options?: { offset?: number }): Tensor<D>;
   /** `Tensor.diagonal_scatter(src, offset=0, dim1=0, dim2=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal_scatter.html) */
   diagonalScatter(src: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor<D>;
-  diagonalScatter(src: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
   diagonalScatter(options: { src: Tensor; offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
+  diagonalScatter(src: Tensor, offset: number, options?: { dim1?: number; dim2?: number }): Tensor<D>;
+  diagonalScatter(src: Tensor, offset: number, dim1: number, options?: { dim2?: number }): Tensor<D>;
+  diagonalScatter(src: Tensor, options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
   /** `Tensor.diff(n=1, dim=-1, prepend=None, append=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diff.html) */
   diff(n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null): Tensor;
-  diff(options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(options?: { n?: number; axis?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(n: number, options?: { dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(n: number, dim: number, options?: { prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(n: number, dim: number, prepend: Tensor | null, options?: { append?: Tensor | null }): Tensor;
+  diff(options?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   /** `Tensor.dist(other, p=2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dist.html) */
   dist(other: Tensor, p?: Scalar): Tensor;
-  dist(other: Tensor, options?: { p?: Scalar }): Tensor;
   dist(options: { other: Tensor; p?: Scalar }): Tensor;
+  dist(other: Tensor, options?: { p?: Scalar }): Tensor;
   /**
    * - `Tensor.divide(other) → Tensor`
    * - `Tensor.divide(other, *, rounding_mode) → Tensor`
@@ -195,9 +208,9 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   floorDivide(options: { other: Scalar }): Tensor;
   /** `Tensor.gather(dim, index, *, sparse_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gather.html) */
   gather(dim: number, index: Tensor, options?: { sparseGrad?: boolean }): Tensor<D>;
-  gather(dim: number, options: { index: Tensor; sparseGrad?: boolean }): Tensor<D>;
-  gather(options: { dim: number; index: Tensor; sparseGrad?: boolean }): Tensor<D>;
   gather(options: { axis: number; index: Tensor; sparseGrad?: boolean }): Tensor<D>;
+  gather(options: { dim: number; index: Tensor; sparseGrad?: boolean }): Tensor<D>;
+  gather(dim: number, options: { index: Tensor; sparseGrad?: boolean }): Tensor<D>;
   /** `Tensor.geqrf() → (a, tau)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geqrf.html) */
   geqrf(): [Tensor, Tensor] & { a: Tensor; tau: Tensor };
   /** `Tensor.ger(vec2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ger.html) */
@@ -215,12 +228,14 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   greaterEqual(options: { other: Scalar }): Tensor<'bool'>;
   /** `Tensor.hash_tensor(dim=[], *, keepdim=False, mode=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html) */
   hashTensor(dim?: number | readonly number[], options?: { keepdim?: boolean; mode?: number }): Tensor;
-  hashTensor(options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number }): Tensor;
   hashTensor(options?: { axis?: number | readonly number[]; keepdims?: boolean; mode?: number }): Tensor;
+  hashTensor(options?: { dim?: number | readonly number[]; keepdim?: boolean; mode?: number }): Tensor;
   hashTensor(...dim: number[]): Tensor;
   hashTensor(...args: [...dim: number[], options: { keepdim?: boolean; mode?: number }]): Tensor;
   /** `Tensor.histc(bins=100, min=0, max=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histc.html) */
   histc(bins?: number, min?: Scalar, max?: Scalar): Tensor;
+  histc(bins: number, options?: { min?: Scalar; max?: Scalar }): Tensor;
+  histc(bins: number, min: Scalar, options?: { max?: Scalar }): Tensor;
   histc(options?: { bins?: number; min?: Scalar; max?: Scalar }): Tensor;
   /**
    * - `Tensor.histogram(bins, *, weight=None, density=False) → (hist, bin_edges)`
@@ -234,38 +249,43 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   histogram(options?: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor };
   /** `Tensor.index_add(dim, index, source, *, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add.html) */
   indexAdd(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor<D>;
-  indexAdd(dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor<D>;
-  indexAdd(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor<D>;
   indexAdd(options: { axis: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor<D>;
+  indexAdd(options: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor<D>;
+  indexAdd(dim: number, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor<D>;
+  indexAdd(dim: number, index: Tensor, options: { source: Tensor; alpha?: Scalar }): Tensor<D>;
   /** `Tensor.index_copy(dim, index, source) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy.html) */
   indexCopy(dim: number, index: Tensor, source: Tensor): Tensor<D>;
-  indexCopy(dim: number, options: { index: Tensor; source: Tensor }): Tensor<D>;
-  indexCopy(options: { dim: number; index: Tensor; source: Tensor }): Tensor<D>;
   indexCopy(options: { axis: number; index: Tensor; source: Tensor }): Tensor<D>;
+  indexCopy(options: { dim: number; index: Tensor; source: Tensor }): Tensor<D>;
+  indexCopy(dim: number, options: { index: Tensor; source: Tensor }): Tensor<D>;
+  indexCopy(dim: number, index: Tensor, options: { source: Tensor }): Tensor<D>;
   /** `Tensor.index_fill(dim, index, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill.html) */
   indexFill(dim: number, index: Tensor, value: Tensor): Tensor<D>;
-  indexFill(dim: number, options: { index: Tensor; value: Tensor }): Tensor<D>;
-  indexFill(options: { dim: number; index: Tensor; value: Tensor }): Tensor<D>;
   indexFill(options: { axis: number; index: Tensor; value: Tensor }): Tensor<D>;
+  indexFill(options: { dim: number; index: Tensor; value: Tensor }): Tensor<D>;
+  indexFill(dim: number, options: { index: Tensor; value: Tensor }): Tensor<D>;
+  indexFill(dim: number, index: Tensor, options: { value: Tensor }): Tensor<D>;
   indexFill(dim: number, index: Tensor, value: Scalar): Tensor<D>;
-  indexFill(dim: number, options: { index: Tensor; value: Scalar }): Tensor<D>;
-  indexFill(options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
   indexFill(options: { axis: number; index: Tensor; value: Scalar }): Tensor<D>;
+  indexFill(options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
+  indexFill(dim: number, options: { index: Tensor; value: Scalar }): Tensor<D>;
+  indexFill(dim: number, index: Tensor, options: { value: Scalar }): Tensor<D>;
   /** `Tensor.index_put(indices, values, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put.html) */
   indexPut(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor<D>;
-  indexPut(indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
-  indexPut(indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor<D>;
   indexPut(options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor<D>;
+  indexPut(indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor<D>;
+  indexPut(indices: readonly (Tensor | null)[], values: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   /** `Tensor.index_reduce(dim, index, source, reduce, *, include_self=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html) */
   indexReduce(dim: number, index: Tensor, source: Tensor, reduce: 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean }): Tensor<D>;
-  indexReduce(dim: number, options: { index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
-  indexReduce(options: { dim: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
   indexReduce(options: { axis: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
+  indexReduce(options: { dim: number; index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
+  indexReduce(dim: number, options: { index: Tensor; source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
+  indexReduce(dim: number, index: Tensor, options: { source: Tensor; reduce: 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
   /** `Tensor.index_select(dim, index) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_select.html) */
   indexSelect(dim: number, index: Tensor): Tensor<D>;
-  indexSelect(dim: number, options: { index: Tensor }): Tensor<D>;
-  indexSelect(options: { dim: number; index: Tensor }): Tensor<D>;
   indexSelect(options: { axis: number; index: Tensor }): Tensor<D>;
+  indexSelect(options: { dim: number; index: Tensor }): Tensor<D>;
+  indexSelect(dim: number, options: { index: Tensor }): Tensor<D>;
   /** `Tensor.inner(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inner.html) */
   inner(other: Tensor): Tensor;
   inner(options: { other: Tensor }): Tensor;
@@ -300,22 +320,32 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   isSigned(): boolean;
   /** `Tensor.isclose(other, rtol=1.0000000000000001e-05, atol=1e-08, equal_nan=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isclose.html) */
   isclose(other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Tensor<'bool'>;
-  isclose(other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor<'bool'>;
   isclose(options: { other: Tensor; rtol?: number; atol?: number; equalNan?: boolean }): Tensor<'bool'>;
+  isclose(other: Tensor, rtol: number, options?: { atol?: number; equalNan?: boolean }): Tensor<'bool'>;
+  isclose(other: Tensor, rtol: number, atol: number, options?: { equalNan?: boolean }): Tensor<'bool'>;
+  isclose(other: Tensor, options?: { rtol?: number; atol?: number; equalNan?: boolean }): Tensor<'bool'>;
   /** `Tensor.isreal() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isreal.html) */
   isreal(): Tensor<'bool'>;
   /** `Tensor.istft(n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.istft.html) */
   istft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, returnComplex?: boolean): Tensor;
-  istft(nFft: number, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
   istft(options: { nFft: number; hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(nFft: number, hopLength: number | null, options?: { winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(nFft: number, hopLength: number | null, winLength: number | null, options?: { window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(nFft: number, hopLength: number | null, winLength: number | null, window: Tensor | null, options?: { center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(nFft: number, hopLength: number | null, winLength: number | null, window: Tensor | null, center: boolean, options?: { normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(nFft: number, hopLength: number | null, winLength: number | null, window: Tensor | null, center: boolean, normalized: boolean, options?: { onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(nFft: number, hopLength: number | null, winLength: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options?: { length?: number | null; returnComplex?: boolean }): Tensor;
+  istft(nFft: number, hopLength: number | null, winLength: number | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: number | null, options?: { returnComplex?: boolean }): Tensor;
+  istft(nFft: number, options?: { hopLength?: number | null; winLength?: number | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: number | null; returnComplex?: boolean }): Tensor;
   /** `Tensor.kron(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kron.html) */
   kron(other: Tensor): Tensor;
   kron(options: { other: Tensor }): Tensor;
   /** `Tensor.kthvalue(k, dim=-1, keepdim=False) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kthvalue.html) */
   kthvalue(k: number, dim?: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  kthvalue(k: number, options?: { dim?: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  kthvalue(options: { k: number; dim?: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   kthvalue(options: { k: number; axis?: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  kthvalue(options: { k: number; dim?: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  kthvalue(k: number, dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  kthvalue(k: number, options?: { dim?: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.less(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less.html) */
   less(other: Tensor): Tensor<'bool'>;
   less(options: { other: Tensor }): Tensor<'bool'>;
@@ -328,23 +358,23 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   lessEqual(options: { other: Scalar }): Tensor<'bool'>;
   /** `Tensor.log_softmax(dim, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html) */
   logSoftmax<E extends DTypeName = D>(dim: number, dtype?: DType<E> | null): Tensor<NoInfer<E>>;
-  logSoftmax<E extends DTypeName = D>(dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  logSoftmax<E extends DTypeName = D>(options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  logSoftmax<E extends DTypeName = D>(options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  logSoftmax<E extends DTypeName = D>(options: Keywords & { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  logSoftmax<E extends DTypeName = D>(options: Keywords & { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  logSoftmax<E extends DTypeName = D>(dim: number, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /** `Tensor.logcumsumexp(dim) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logcumsumexp.html) */
   logcumsumexp(dim: number): Tensor;
-  logcumsumexp(options: { dim: number }): Tensor;
   logcumsumexp(options: { axis: number }): Tensor;
+  logcumsumexp(options: { dim: number }): Tensor;
   /** `Tensor.logdet() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logdet.html) */
   logdet(): Tensor;
   /** `Tensor.lu_solve(LU_data, LU_pivots) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lu_solve.html) */
   luSolve(LUData: Tensor, LUPivots: Tensor): Tensor;
-  luSolve(LUData: Tensor, options: { LUPivots: Tensor }): Tensor;
   luSolve(options: { LUData: Tensor; LUPivots: Tensor }): Tensor;
+  luSolve(LUData: Tensor, options: { LUPivots: Tensor }): Tensor;
   /** `Tensor.masked_scatter(mask, source) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter.html) */
   maskedScatter(mask: Tensor, source: Tensor): Tensor<D>;
-  maskedScatter(mask: Tensor, options: { source: Tensor }): Tensor<D>;
   maskedScatter(options: { mask: Tensor; source: Tensor }): Tensor<D>;
+  maskedScatter(mask: Tensor, options: { source: Tensor }): Tensor<D>;
   /** `Tensor.masked_select(mask) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_select.html) */
   maskedSelect(mask: Tensor): Tensor<D>;
   maskedSelect(options: { mask: Tensor }): Tensor<D>;
@@ -364,16 +394,17 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    */
   median(): Tensor<D>;
   median(dim: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  median(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  median(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   median(options: { axis: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  median(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  median(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.mm(mat2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mm.html) */
   mm(mat2: Tensor): Tensor;
   mm(options: { mat2: Tensor }): Tensor;
   /** `Tensor.mode(dim=-1, keepdim=False) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mode.html) */
   mode(dim?: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  mode(options?: { dim?: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   mode(options?: { axis?: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  mode(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  mode(options?: { dim?: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.msort() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.msort.html) */
   msort(): Tensor;
   /** `Tensor.multiply(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply.html) */
@@ -385,9 +416,10 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   mv(vec: Tensor): Tensor;
   mv(options: { vec: Tensor }): Tensor;
   /** `Tensor.nanmean(dim=None, keepdim=False, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanmean.html) */
-  nanmean<E extends DTypeName = DTypeName>(dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  nanmean<E extends DTypeName = DTypeName>(options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  nanmean<E extends DTypeName = DTypeName>(options?: { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  nanmean<E extends DTypeName = DTypeName>(dim?: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  nanmean<E extends DTypeName = DTypeName>(options?: Keywords & { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  nanmean<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  nanmean<E extends DTypeName = DTypeName>(options?: Keywords & { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /**
    * - `Tensor.nanmedian() → Tensor`
    * - `Tensor.nanmedian(dim, keepdim=False) → (values, indices)`
@@ -396,23 +428,26 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    */
   nanmedian(): Tensor<D>;
   nanmedian(dim: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  nanmedian(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  nanmedian(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   nanmedian(options: { axis: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  nanmedian(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  nanmedian(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.nanquantile(q, dim=None, keepdim=False, *, interpolation='linear') → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanquantile.html) */
   nanquantile(q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
-  nanquantile(q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
-  nanquantile(options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   nanquantile(options: { q: Tensor; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  nanquantile(options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  nanquantile(q: Tensor, dim: number | null, options?: { keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  nanquantile(q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   nanquantile(q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
-  nanquantile(q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
-  nanquantile(options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   nanquantile(options: { q: number; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  nanquantile(options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  nanquantile(q: number, dim: number | null, options?: { keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  nanquantile(q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   /** `Tensor.narrow_copy(dim, start, length) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.narrow_copy.html) */
   narrowCopy(dim: number, start: number, length: number): Tensor<D>;
-  narrowCopy(dim: number, options: { start: number; length: number }): Tensor<D>;
-  narrowCopy(options: { dim: number; start: number; length: number }): Tensor<D>;
   narrowCopy(options: { axis: number; start: number; length: number }): Tensor<D>;
+  narrowCopy(options: { dim: number; start: number; length: number }): Tensor<D>;
+  narrowCopy(dim: number, options: { start: number; length: number }): Tensor<D>;
+  narrowCopy(dim: number, start: number, options: { length: number }): Tensor<D>;
   /** `Tensor.negative() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative.html) */
   negative(): Tensor<D>;
   /** `Tensor.nonzero_static(*, size, fill_value=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nonzero_static.html) */
@@ -427,9 +462,10 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   orgqr(options: { input2: Tensor }): Tensor;
   /** `Tensor.ormqr(input2, input3, left=True, transpose=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ormqr.html) */
   ormqr(input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean): Tensor;
-  ormqr(input2: Tensor, input3: Tensor, options?: { left?: boolean; transpose?: boolean }): Tensor;
-  ormqr(input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
   ormqr(options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
+  ormqr(input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
+  ormqr(input2: Tensor, input3: Tensor, left: boolean, options?: { transpose?: boolean }): Tensor;
+  ormqr(input2: Tensor, input3: Tensor, options?: { left?: boolean; transpose?: boolean }): Tensor;
   /** `Tensor.outer(vec2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.outer.html) */
   outer(vec2: Tensor): Tensor;
   outer(options: { vec2: Tensor }): Tensor;
@@ -441,9 +477,9 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   prelu(options: { weight: Tensor }): Tensor;
   /** `Tensor.put(index, source, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put.html) */
   put(index: Tensor, source: Tensor, accumulate?: boolean): Tensor<D>;
-  put(index: Tensor, source: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
-  put(index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor<D>;
   put(options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor<D>;
+  put(index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor<D>;
+  put(index: Tensor, source: Tensor, options?: { accumulate?: boolean }): Tensor<D>;
   /** `Tensor.q_per_channel_axis() → int` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_axis.html) */
   qPerChannelAxis(): number;
   /** `Tensor.q_per_channel_scales() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_scales.html) */
@@ -461,40 +497,44 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   qscheme(): number;
   /** `Tensor.quantile(q, dim=None, keepdim=False, *, interpolation='linear') → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.quantile.html) */
   quantile(q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
-  quantile(q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
-  quantile(options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   quantile(options: { q: Tensor; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  quantile(options: { q: Tensor; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  quantile(q: Tensor, dim: number | null, options?: { keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  quantile(q: Tensor, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   quantile(q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
-  quantile(q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
-  quantile(options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   quantile(options: { q: number; axis?: number | null; keepdims?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  quantile(options: { q: number; dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  quantile(q: number, dim: number | null, options?: { keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
+  quantile(q: number, options?: { dim?: number | null; keepdim?: boolean; interpolation?: 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' }): Tensor;
   /** `Tensor.record_stream(s) → None` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.record_stream.html) */
   recordStream(s: unknown): void;
   recordStream(options: { s: unknown }): void;
   /** `Tensor.renorm(p, dim, maxnorm) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm.html) */
   renorm(p: Scalar, dim: number, maxnorm: Scalar): Tensor<D>;
-  renorm(p: Scalar, options: { dim: number; maxnorm: Scalar }): Tensor<D>;
-  renorm(options: { p: Scalar; dim: number; maxnorm: Scalar }): Tensor<D>;
   renorm(options: { p: Scalar; axis: number; maxnorm: Scalar }): Tensor<D>;
+  renorm(options: { p: Scalar; dim: number; maxnorm: Scalar }): Tensor<D>;
+  renorm(p: Scalar, options: { dim: number; maxnorm: Scalar }): Tensor<D>;
+  renorm(p: Scalar, dim: number, options: { maxnorm: Scalar }): Tensor<D>;
   /** `Tensor.repeat(repeats) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat.html) */
   repeat(repeats: readonly number[]): Tensor<D>;
   repeat(options: { repeats: readonly number[] }): Tensor<D>;
   repeat(...repeats: number[]): Tensor<D>;
   /** `Tensor.repeat_interleave(repeats, dim=None, *, output_size=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat_interleave.html) */
   repeatInterleave(repeats: Tensor, dim?: number | null, options?: { outputSize?: number | null }): Tensor<D>;
-  repeatInterleave(repeats: Tensor, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
-  repeatInterleave(options: { repeats: Tensor; dim?: number | null; outputSize?: number | null }): Tensor<D>;
   repeatInterleave(options: { repeats: Tensor; axis?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave(options: { repeats: Tensor; dim?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave(repeats: Tensor, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
   repeatInterleave(repeats: number, dim?: number | null, options?: { outputSize?: number | null }): Tensor<D>;
-  repeatInterleave(repeats: number, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
-  repeatInterleave(options: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor<D>;
   repeatInterleave(options: { repeats: number; axis?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave(options: { repeats: number; dim?: number | null; outputSize?: number | null }): Tensor<D>;
+  repeatInterleave(repeats: number, options?: { dim?: number | null; outputSize?: number | null }): Tensor<D>;
   /** `Tensor.roll(shifts, dims=[]) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.roll.html) */
   roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor<D>;
-  roll(shifts: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor<D>;
   roll(options: { shifts: number | readonly number[]; dims?: number | readonly number[] }): Tensor<D>;
+  roll(shifts: number | readonly number[], options?: { dims?: number | readonly number[] }): Tensor<D>;
   /** `Tensor.rot90(k=1, dims=[0, 1]) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rot90.html) */
   rot90(k?: number, dims?: readonly number[]): Tensor<D>;
+  rot90(k: number, options?: { dims?: readonly number[] }): Tensor<D>;
   rot90(options?: { k?: number; dims?: readonly number[] }): Tensor<D>;
   /**
    * - `Tensor.scatter(dim, index, src) → Tensor`
@@ -505,41 +545,51 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter.html)
    */
   scatter(dim: number, index: Tensor, src: Tensor): Tensor<D>;
-  scatter(dim: number, options: { index: Tensor; src: Tensor }): Tensor<D>;
-  scatter(options: { dim: number; index: Tensor; src: Tensor }): Tensor<D>;
   scatter(options: { axis: number; index: Tensor; src: Tensor }): Tensor<D>;
+  scatter(options: { dim: number; index: Tensor; src: Tensor }): Tensor<D>;
+  scatter(dim: number, options: { index: Tensor; src: Tensor }): Tensor<D>;
+  scatter(dim: number, index: Tensor, options: { src: Tensor }): Tensor<D>;
   scatter(dim: number, index: Tensor, src: Tensor, options: { reduce: 'add' | 'multiply' }): Tensor<D>;
-  scatter(dim: number, options: { index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): Tensor<D>;
-  scatter(options: { dim: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): Tensor<D>;
   scatter(options: { axis: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): Tensor<D>;
+  scatter(options: { dim: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): Tensor<D>;
+  scatter(dim: number, options: { index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): Tensor<D>;
+  scatter(dim: number, index: Tensor, options: { src: Tensor; reduce: 'add' | 'multiply' }): Tensor<D>;
   scatter(dim: number, index: Tensor, value: Scalar): Tensor<D>;
-  scatter(dim: number, options: { index: Tensor; value: Scalar }): Tensor<D>;
-  scatter(options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
   scatter(options: { axis: number; index: Tensor; value: Scalar }): Tensor<D>;
+  scatter(options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
+  scatter(dim: number, options: { index: Tensor; value: Scalar }): Tensor<D>;
+  scatter(dim: number, index: Tensor, options: { value: Scalar }): Tensor<D>;
   scatter(dim: number, index: Tensor, value: Scalar, options: { reduce: 'add' | 'multiply' }): Tensor<D>;
-  scatter(dim: number, options: { index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
-  scatter(options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
   scatter(options: { axis: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
+  scatter(options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
+  scatter(dim: number, options: { index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
+  scatter(dim: number, index: Tensor, options: { value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
   /** `Tensor.scatter_add(dim, index, src) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add.html) */
   scatterAdd(dim: number, index: Tensor, src: Tensor): Tensor<D>;
-  scatterAdd(dim: number, options: { index: Tensor; src: Tensor }): Tensor<D>;
-  scatterAdd(options: { dim: number; index: Tensor; src: Tensor }): Tensor<D>;
   scatterAdd(options: { axis: number; index: Tensor; src: Tensor }): Tensor<D>;
+  scatterAdd(options: { dim: number; index: Tensor; src: Tensor }): Tensor<D>;
+  scatterAdd(dim: number, options: { index: Tensor; src: Tensor }): Tensor<D>;
+  scatterAdd(dim: number, index: Tensor, options: { src: Tensor }): Tensor<D>;
   /** `Tensor.scatter_reduce(dim, index, src, reduce, *, include_self=True) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce.html) */
   scatterReduce(dim: number, index: Tensor, src: Tensor, reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin', options?: { includeSelf?: boolean }): Tensor<D>;
-  scatterReduce(dim: number, options: { index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
-  scatterReduce(options: { dim: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
   scatterReduce(options: { axis: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
+  scatterReduce(options: { dim: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
+  scatterReduce(dim: number, options: { index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
+  scatterReduce(dim: number, index: Tensor, options: { src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean }): Tensor<D>;
   /** `Tensor.select_scatter(src, dim, index) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select_scatter.html) */
   selectScatter(src: Tensor, dim: number, index: number): Tensor<D>;
-  selectScatter(src: Tensor, options: { dim: number; index: number }): Tensor<D>;
-  selectScatter(options: { src: Tensor; dim: number; index: number }): Tensor<D>;
   selectScatter(options: { src: Tensor; axis: number; index: number }): Tensor<D>;
+  selectScatter(options: { src: Tensor; dim: number; index: number }): Tensor<D>;
+  selectScatter(src: Tensor, options: { dim: number; index: number }): Tensor<D>;
+  selectScatter(src: Tensor, dim: number, options: { index: number }): Tensor<D>;
   /** `Tensor.slice_scatter(src, dim=0, start=None, end=None, step=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slice_scatter.html) */
   sliceScatter(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D>;
-  sliceScatter(src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
-  sliceScatter(options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
   sliceScatter(options: { src: Tensor; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceScatter(options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceScatter(src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceScatter(src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor<D>;
+  sliceScatter(src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor<D>;
+  sliceScatter(src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
   /** `Tensor.slogdet() → (sign, logabsdet)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slogdet.html) */
   slogdet(): [Tensor, Tensor] & { sign: Tensor; logabsdet: Tensor };
   /** `Tensor.smm(mat2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.smm.html) */
@@ -547,9 +597,9 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   smm(options: { mat2: Tensor }): Tensor;
   /** `Tensor.softmax(dim, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.softmax.html) */
   softmax<E extends DTypeName = D>(dim: number, dtype?: DType<E> | null): Tensor<NoInfer<E>>;
-  softmax<E extends DTypeName = D>(dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  softmax<E extends DTypeName = D>(options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  softmax<E extends DTypeName = D>(options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  softmax<E extends DTypeName = D>(options: Keywords & { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  softmax<E extends DTypeName = D>(options: Keywords & { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  softmax<E extends DTypeName = D>(dim: number, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /**
    * - `Tensor.sort(*, stable, dim=-1, descending=False) → (values, indices)`
    * - `Tensor.sort(dim=-1, descending=False) → (values, indices)`
@@ -558,8 +608,9 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    */
   sort(options: { stable: boolean | null; dim?: number; descending?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   sort(dim?: number, descending?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  sort(options?: { dim?: number; descending?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   sort(options?: { axis?: number; descending?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  sort(dim: number, options?: { descending?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  sort(options?: { dim?: number; descending?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.sparse_dim() → int` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_dim.html) */
   sparseDim(): number;
   /** `Tensor.sparse_mask(mask) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_mask.html) */
@@ -567,8 +618,8 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   sparseMask(options: { mask: Tensor }): Tensor<D>;
   /** `Tensor.sspaddmm(mat1, mat2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sspaddmm.html) */
   sspaddmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  sspaddmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   sspaddmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  sspaddmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
    * - `Tensor.subtract(other, *, alpha=1) → Tensor`
    * - `Tensor.subtract(other, alpha=1) → Tensor`
@@ -578,37 +629,38 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   subtract(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   subtract(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
   subtract(other: Scalar, alpha?: Scalar): Tensor;
-  subtract(other: Scalar, options?: { alpha?: Scalar }): Tensor;
   subtract(options: { other: Scalar; alpha?: Scalar }): Tensor;
+  subtract(other: Scalar, options?: { alpha?: Scalar }): Tensor;
   /** `Tensor.sum_to_size(size) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum_to_size.html) */
   sumToSize(size: readonly number[]): Tensor;
   sumToSize(options: { size: readonly number[] }): Tensor;
   sumToSize(...size: number[]): Tensor;
   /** `Tensor.svd(some=True, compute_uv=True) → (U, S, V)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.svd.html) */
   svd(some?: boolean, computeUv?: boolean): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
+  svd(some: boolean, options?: { computeUv?: boolean }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
   svd(options?: { some?: boolean; computeUv?: boolean }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
   /** `Tensor.take(index) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take.html) */
   take(index: Tensor): Tensor<D>;
   take(options: { index: Tensor }): Tensor<D>;
   /** `Tensor.take_along_dim(indices, dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take_along_dim.html) */
   takeAlongDim(indices: Tensor, dim?: number | null): Tensor<D>;
-  takeAlongDim(indices: Tensor, options?: { dim?: number | null }): Tensor<D>;
-  takeAlongDim(options: { indices: Tensor; dim?: number | null }): Tensor<D>;
   takeAlongDim(options: { indices: Tensor; axis?: number | null }): Tensor<D>;
+  takeAlongDim(options: { indices: Tensor; dim?: number | null }): Tensor<D>;
+  takeAlongDim(indices: Tensor, options?: { dim?: number | null }): Tensor<D>;
   /** `Tensor.tile(dims) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tile.html) */
   tile(dims: readonly number[]): Tensor<D>;
   tile(options: { dims: readonly number[] }): Tensor<D>;
   tile(...dims: number[]): Tensor<D>;
   /** `Tensor.to_dense(dtype=None, *, masked_grad=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_dense.html) */
   toDense<E extends DTypeName = D>(dtype?: DType<E> | null, options?: { maskedGrad?: boolean | null }): Tensor<NoInfer<E>>;
-  toDense<E extends DTypeName = D>(options?: { dtype?: DType<E> | null; maskedGrad?: boolean | null }): Tensor<NoInfer<E>>;
+  toDense<E extends DTypeName = D>(options?: Keywords & { dtype?: DType<E> | null; maskedGrad?: boolean | null }): Tensor<NoInfer<E>>;
   /** `Tensor.to_mkldnn(dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_mkldnn.html) */
   toMkldnn<E extends DTypeName = DTypeName>(dtype?: DType<E> | null): Tensor<NoInfer<E>>;
-  toMkldnn<E extends DTypeName = DTypeName>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  toMkldnn<E extends DTypeName = DTypeName>(options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /** `Tensor.to_padded_tensor(padding, output_size=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_padded_tensor.html) */
   toPaddedTensor(padding: number, outputSize?: readonly number[] | null): Tensor;
-  toPaddedTensor(padding: number, options?: { outputSize?: readonly number[] | null }): Tensor;
   toPaddedTensor(options: { padding: number; outputSize?: readonly number[] | null }): Tensor;
+  toPaddedTensor(padding: number, options?: { outputSize?: readonly number[] | null }): Tensor;
   /**
    * - `Tensor.to_sparse(*, layout=None, blocksize=None, dense_dim=None) → Tensor`
    * - `Tensor.to_sparse(sparse_dim) → Tensor`
@@ -620,12 +672,12 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   toSparse(options: { sparseDim: number }): Tensor<D>;
   /** `Tensor.to_sparse_bsc(blocksize, dense_dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsc.html) */
   toSparseBsc(blocksize: number | readonly number[], denseDim?: number | null): Tensor<D>;
-  toSparseBsc(blocksize: number | readonly number[], options?: { denseDim?: number | null }): Tensor<D>;
   toSparseBsc(options: { blocksize: number | readonly number[]; denseDim?: number | null }): Tensor<D>;
+  toSparseBsc(blocksize: number | readonly number[], options?: { denseDim?: number | null }): Tensor<D>;
   /** `Tensor.to_sparse_bsr(blocksize, dense_dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsr.html) */
   toSparseBsr(blocksize: number | readonly number[], denseDim?: number | null): Tensor<D>;
-  toSparseBsr(blocksize: number | readonly number[], options?: { denseDim?: number | null }): Tensor<D>;
   toSparseBsr(options: { blocksize: number | readonly number[]; denseDim?: number | null }): Tensor<D>;
+  toSparseBsr(blocksize: number | readonly number[], options?: { denseDim?: number | null }): Tensor<D>;
   /** `Tensor.to_sparse_csc(dense_dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_csc.html) */
   toSparseCsc(denseDim?: number | null): Tensor<D>;
   toSparseCsc(options?: { denseDim?: number | null }): Tensor<D>;
@@ -634,15 +686,19 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   toSparseCsr(options?: { denseDim?: number | null }): Tensor<D>;
   /** `Tensor.topk(k, dim=-1, largest=True, sorted=True) → (values, indices)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.topk.html) */
   topk(k: number, dim?: number, largest?: boolean, sorted?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  topk(k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  topk(options: { k: number; dim?: number; largest?: boolean; sorted?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   topk(options: { k: number; axis?: number; largest?: boolean; sorted?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk(options: { k: number; dim?: number; largest?: boolean; sorted?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk(k: number, dim: number, options?: { largest?: boolean; sorted?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk(k: number, dim: number, largest: boolean, options?: { sorted?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  topk(k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.trace() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trace.html) */
   trace(): Tensor;
   /** `Tensor.triangular_solve(A, upper=True, transpose=False, unitriangular=False) → (solution, cloned_coefficient)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triangular_solve.html) */
   triangularSolve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
-  triangularSolve(A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
   triangularSolve(options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
+  triangularSolve(A: Tensor, upper: boolean, options?: { transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
+  triangularSolve(A: Tensor, upper: boolean, transpose: boolean, options?: { unitriangular?: boolean }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
+  triangularSolve(A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
   /** `Tensor.tril(diagonal=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril.html) */
   tril(diagonal?: number): Tensor<D>;
   tril(options?: { diagonal?: number }): Tensor<D>;
@@ -651,19 +707,19 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   triu(options?: { diagonal?: number }): Tensor<D>;
   /** `Tensor.unsafe_chunk(chunks, dim=0) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsafe_chunk.html) */
   unsafeChunk(chunks: number, dim?: number): Tensor<D>[];
-  unsafeChunk(chunks: number, options?: { dim?: number }): Tensor<D>[];
-  unsafeChunk(options: { chunks: number; dim?: number }): Tensor<D>[];
   unsafeChunk(options: { chunks: number; axis?: number }): Tensor<D>[];
+  unsafeChunk(options: { chunks: number; dim?: number }): Tensor<D>[];
+  unsafeChunk(chunks: number, options?: { dim?: number }): Tensor<D>[];
   /** `Tensor.unsafe_split(split_size, dim=0) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsafe_split.html) */
   unsafeSplit(splitSize: number, dim?: number): Tensor<D>[];
-  unsafeSplit(splitSize: number, options?: { dim?: number }): Tensor<D>[];
-  unsafeSplit(options: { splitSize: number; dim?: number }): Tensor<D>[];
   unsafeSplit(options: { splitSize: number; axis?: number }): Tensor<D>[];
+  unsafeSplit(options: { splitSize: number; dim?: number }): Tensor<D>[];
+  unsafeSplit(splitSize: number, options?: { dim?: number }): Tensor<D>[];
   /** `Tensor.unsafe_split_with_sizes(split_sizes, dim=0) → Tensor[]` */
   unsafeSplitWithSizes(splitSizes: readonly number[], dim?: number): Tensor<D>[];
-  unsafeSplitWithSizes(splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
-  unsafeSplitWithSizes(options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
   unsafeSplitWithSizes(options: { splitSizes: readonly number[]; axis?: number }): Tensor<D>[];
+  unsafeSplitWithSizes(options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
+  unsafeSplitWithSizes(splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
   /** `Tensor.vdot(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.vdot.html) */
   vdot(other: Tensor): Tensor;
   vdot(options: { other: Tensor }): Tensor;

@@ -43,12 +43,12 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   add(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
   /** `Tensor.addcdiv(tensor1, tensor2, *, value=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv.html) */
   addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
-  addcdiv(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   addcdiv(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
+  addcdiv(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   /** `Tensor.addcmul(tensor1, tensor2, *, value=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul.html) */
   addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
-  addcmul(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   addcmul(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
+  addcmul(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   /** `Tensor.angle() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.angle.html) */
   angle(): Tensor;
   /** `Tensor.asin() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin.html) */
@@ -93,8 +93,10 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   ceil(): Tensor<D>;
   /** `Tensor.clamp(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp.html) */
   clamp(min?: Tensor | null, max?: Tensor | null): Tensor;
+  clamp(min: Tensor | null, options?: { max?: Tensor | null }): Tensor;
   clamp(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
+  clamp(min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
   clamp(options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   /** `Tensor.clamp_max(max) → Tensor` */
   clampMax(max: Tensor): Tensor;
@@ -108,8 +110,10 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   clampMin(options: { min: Scalar }): Tensor;
   /** `Tensor.clip(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip.html) */
   clip(min?: Tensor | null, max?: Tensor | null): Tensor;
+  clip(min: Tensor | null, options?: { max?: Tensor | null }): Tensor;
   clip(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clip(min?: Scalar | null, max?: Scalar | null): Tensor;
+  clip(min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
   clip(options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   /** `Tensor.clone(*, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clone.html) */
   clone(options?: { memoryFormat?: TorchEnum | null }): Tensor<D>;
@@ -235,11 +239,11 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   le(options: { other: Scalar }): Tensor<'bool'>;
   /** `Tensor.lerp(end, weight) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp.html) */
   lerp(end: Tensor, weight: Tensor): Tensor;
-  lerp(end: Tensor, options: { weight: Tensor }): Tensor;
   lerp(options: { end: Tensor; weight: Tensor }): Tensor;
+  lerp(end: Tensor, options: { weight: Tensor }): Tensor;
   lerp(end: Tensor, weight: Scalar): Tensor;
-  lerp(end: Tensor, options: { weight: Scalar }): Tensor;
   lerp(options: { end: Tensor; weight: Scalar }): Tensor;
+  lerp(end: Tensor, options: { weight: Scalar }): Tensor;
   /** `Tensor.lgamma() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma.html) */
   lgamma(): Tensor;
   /** `Tensor.log() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log.html) */
@@ -277,11 +281,11 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   lt(options: { other: Scalar }): Tensor<'bool'>;
   /** `Tensor.masked_fill(mask, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html) */
   maskedFill(mask: Tensor, value: Tensor): Tensor<D>;
-  maskedFill(mask: Tensor, options: { value: Tensor }): Tensor<D>;
   maskedFill(options: { mask: Tensor; value: Tensor }): Tensor<D>;
+  maskedFill(mask: Tensor, options: { value: Tensor }): Tensor<D>;
   maskedFill(mask: Tensor, value: Scalar): Tensor<D>;
-  maskedFill(mask: Tensor, options: { value: Scalar }): Tensor<D>;
   maskedFill(options: { mask: Tensor; value: Scalar }): Tensor<D>;
+  maskedFill(mask: Tensor, options: { value: Scalar }): Tensor<D>;
   /**
    * - `Tensor.max() → Tensor`
    * - `Tensor.max(other) → Tensor`
@@ -293,9 +297,9 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   max(other: Tensor): Tensor;
   max(options: { other: Tensor }): Tensor;
   max(dim: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  max(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  max(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   max(options: { axis: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  max(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  max(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.maximum(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.maximum.html) */
   maximum(other: Tensor): Tensor;
   maximum(options: { other: Tensor }): Tensor;
@@ -310,9 +314,9 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   min(other: Tensor): Tensor;
   min(options: { other: Tensor }): Tensor;
   min(dim: number, keepdim?: boolean): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  min(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
-  min(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   min(options: { axis: number; keepdims?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  min(options: { dim: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
+  min(dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.minimum(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.minimum.html) */
   minimum(other: Tensor): Tensor;
   minimum(options: { other: Tensor }): Tensor;
@@ -324,6 +328,8 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   mvlgamma(options: { p: number }): Tensor;
   /** `Tensor.nan_to_num(nan=None, posinf=None, neginf=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num.html) */
   nanToNum(nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor<D>;
+  nanToNum(nan: number | null, options?: { posinf?: number | null; neginf?: number | null }): Tensor<D>;
+  nanToNum(nan: number | null, posinf: number | null, options?: { neginf?: number | null }): Tensor<D>;
   nanToNum(options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor<D>;
   /** `Tensor.ne(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne.html) */
   ne(other: Tensor): Tensor<'bool'>;
@@ -400,11 +406,11 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   trunc(): Tensor<D>;
   /** `Tensor.where(condition, other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.where.html) */
   where(condition: Tensor, other: Tensor): Tensor;
-  where(condition: Tensor, options: { other: Tensor }): Tensor;
   where(options: { condition: Tensor; other: Tensor }): Tensor;
+  where(condition: Tensor, options: { other: Tensor }): Tensor;
   where(condition: Tensor, other: Scalar): Tensor;
-  where(condition: Tensor, options: { other: Scalar }): Tensor;
   where(options: { condition: Tensor; other: Scalar }): Tensor;
+  where(condition: Tensor, options: { other: Scalar }): Tensor;
   /** `Tensor.xlogy(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy.html) */
   xlogy(other: Tensor): Tensor;
   xlogy(options: { other: Tensor }): Tensor;

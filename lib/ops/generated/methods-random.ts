@@ -17,6 +17,6 @@ export interface TensorMethodsRandom<D extends DTypeName = DTypeName> {
   bernoulli(options: { p: number; generator?: Generator | null }): Tensor;
   /** `Tensor.multinomial(num_samples, replacement=False, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multinomial.html) */
   multinomial(numSamples: number, replacement?: boolean, options?: { generator?: Generator | null }): Tensor<'int64'>;
-  multinomial(numSamples: number, options?: { replacement?: boolean; generator?: Generator | null }): Tensor<'int64'>;
   multinomial(options: { numSamples: number; replacement?: boolean; generator?: Generator | null }): Tensor<'int64'>;
+  multinomial(numSamples: number, options?: { replacement?: boolean; generator?: Generator | null }): Tensor<'int64'>;
 }

@@ -3,6 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType, DTypeName } from '../../dtype';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
@@ -15,20 +16,23 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    */
   all(): Tensor<'bool'>;
   all(dim?: readonly number[] | null, keepdim?: boolean): Tensor<'bool'>;
-  all(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor<'bool'>;
   all(options?: { axis?: readonly number[] | null; keepdims?: boolean }): Tensor<'bool'>;
+  all(dim: readonly number[] | null, options?: { keepdim?: boolean }): Tensor<'bool'>;
+  all(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor<'bool'>;
   all(dim: number, keepdim?: boolean): Tensor<'bool'>;
-  all(dim: number, options?: { keepdim?: boolean }): Tensor<'bool'>;
-  all(options: { dim: number; keepdim?: boolean }): Tensor<'bool'>;
   all(options: { axis: number; keepdims?: boolean }): Tensor<'bool'>;
+  all(options: { dim: number; keepdim?: boolean }): Tensor<'bool'>;
+  all(dim: number, options?: { keepdim?: boolean }): Tensor<'bool'>;
   /** `Tensor.amax(dim=[], keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amax.html) */
   amax(dim?: number | readonly number[], keepdim?: boolean): Tensor<D>;
-  amax(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor<D>;
   amax(options?: { axis?: number | readonly number[]; keepdims?: boolean }): Tensor<D>;
+  amax(dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor<D>;
+  amax(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor<D>;
   /** `Tensor.amin(dim=[], keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amin.html) */
   amin(dim?: number | readonly number[], keepdim?: boolean): Tensor<D>;
-  amin(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor<D>;
   amin(options?: { axis?: number | readonly number[]; keepdims?: boolean }): Tensor<D>;
+  amin(dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor<D>;
+  amin(options?: { dim?: number | readonly number[]; keepdim?: boolean }): Tensor<D>;
   /** `Tensor.aminmax(*, dim=None, keepdim=False) → (min, max)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.aminmax.html) */
   aminmax(options?: { dim?: number | null; keepdim?: boolean }): [Tensor<D>, Tensor<D>] & { min: Tensor<D>; max: Tensor<D> };
   /**
@@ -40,20 +44,23 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    */
   any(): Tensor<'bool'>;
   any(dim?: readonly number[] | null, keepdim?: boolean): Tensor<'bool'>;
-  any(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor<'bool'>;
   any(options?: { axis?: readonly number[] | null; keepdims?: boolean }): Tensor<'bool'>;
+  any(dim: readonly number[] | null, options?: { keepdim?: boolean }): Tensor<'bool'>;
+  any(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor<'bool'>;
   any(dim: number, keepdim?: boolean): Tensor<'bool'>;
-  any(dim: number, options?: { keepdim?: boolean }): Tensor<'bool'>;
-  any(options: { dim: number; keepdim?: boolean }): Tensor<'bool'>;
   any(options: { axis: number; keepdims?: boolean }): Tensor<'bool'>;
+  any(options: { dim: number; keepdim?: boolean }): Tensor<'bool'>;
+  any(dim: number, options?: { keepdim?: boolean }): Tensor<'bool'>;
   /** `Tensor.argmax(dim=None, keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmax.html) */
   argmax(dim?: number | null, keepdim?: boolean): Tensor<'int64'>;
-  argmax(options?: { dim?: number | null; keepdim?: boolean }): Tensor<'int64'>;
   argmax(options?: { axis?: number | null; keepdims?: boolean }): Tensor<'int64'>;
+  argmax(dim: number | null, options?: { keepdim?: boolean }): Tensor<'int64'>;
+  argmax(options?: { dim?: number | null; keepdim?: boolean }): Tensor<'int64'>;
   /** `Tensor.argmin(dim=None, keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmin.html) */
   argmin(dim?: number | null, keepdim?: boolean): Tensor<'int64'>;
-  argmin(options?: { dim?: number | null; keepdim?: boolean }): Tensor<'int64'>;
   argmin(options?: { axis?: number | null; keepdims?: boolean }): Tensor<'int64'>;
+  argmin(dim: number | null, options?: { keepdim?: boolean }): Tensor<'int64'>;
+  argmin(options?: { dim?: number | null; keepdim?: boolean }): Tensor<'int64'>;
   /**
    * - `Tensor.count_nonzero(dim=None) → Tensor`
    * - `Tensor.count_nonzero(dim) → Tensor`
@@ -61,43 +68,44 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.count_nonzero.html)
    */
   countNonzero(dim?: number | null): Tensor<'int64'>;
-  countNonzero(options?: { dim?: number | null }): Tensor<'int64'>;
   countNonzero(options?: { axis?: number | null }): Tensor<'int64'>;
+  countNonzero(options?: { dim?: number | null }): Tensor<'int64'>;
   countNonzero(dim: readonly number[]): Tensor<'int64'>;
-  countNonzero(options: { dim: readonly number[] }): Tensor<'int64'>;
   countNonzero(options: { axis: readonly number[] }): Tensor<'int64'>;
+  countNonzero(options: { dim: readonly number[] }): Tensor<'int64'>;
   countNonzero(...dim: number[]): Tensor<'int64'>;
   /** `Tensor.logsumexp(dim, keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logsumexp.html) */
   logsumexp(dim: number | readonly number[], keepdim?: boolean): Tensor;
-  logsumexp(dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
-  logsumexp(options: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
   logsumexp(options: { axis: number | readonly number[]; keepdims?: boolean }): Tensor;
+  logsumexp(options: { dim: number | readonly number[]; keepdim?: boolean }): Tensor;
+  logsumexp(dim: number | readonly number[], options?: { keepdim?: boolean }): Tensor;
   /**
    * - `Tensor.mean(*, dtype=None) → Tensor`
    * - `Tensor.mean(dim, keepdim=False, *, dtype=None) → Tensor`
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mean.html)
    */
-  mean<E extends DTypeName = D>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  mean<E extends DTypeName = D>(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  mean<E extends DTypeName = D>(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  mean<E extends DTypeName = D>(options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  mean<E extends DTypeName = D>(options: { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(dim: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(options: Keywords & { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(options: Keywords & { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /** `Tensor.nansum(dim=None, keepdim=False, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nansum.html) */
-  nansum<E extends DTypeName = DTypeName>(dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  nansum<E extends DTypeName = DTypeName>(options?: { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  nansum<E extends DTypeName = DTypeName>(options?: { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(dim?: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(options?: Keywords & { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  nansum<E extends DTypeName = DTypeName>(options?: Keywords & { dim?: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /**
    * - `Tensor.prod(*, dtype=None) → Tensor`
    * - `Tensor.prod(dim, keepdim=False, *, dtype=None) → Tensor`
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.prod.html)
    */
-  prod<E extends DTypeName = DTypeName>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  prod<E extends DTypeName = DTypeName>(dim: number, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  prod<E extends DTypeName = DTypeName>(dim: number, options?: { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  prod<E extends DTypeName = DTypeName>(options: { dim: number; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  prod<E extends DTypeName = DTypeName>(options: { axis: number; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(dim: number, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(options: Keywords & { axis: number; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(options: Keywords & { dim: number; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  prod<E extends DTypeName = DTypeName>(dim: number, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /**
    * - `Tensor.std(dim, unbiased=True, keepdim=False) → Tensor`
    * - `Tensor.std(dim=None, *, correction=None, keepdim=False) → Tensor`
@@ -106,12 +114,13 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.std.html)
    */
   std(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
-  std(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
   std(options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): Tensor;
+  std(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  std(dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): Tensor;
+  std(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   std(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  std(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
   std(options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): Tensor;
+  std(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
   std(...dim: number[]): Tensor;
   std(...args: [...dim: number[], options: { correction?: Scalar | null; keepdim?: boolean }]): Tensor;
   std(unbiased?: boolean): Tensor;
@@ -122,11 +131,11 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum.html)
    */
-  sum<E extends DTypeName = DTypeName>(options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, options?: { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(options: { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(options: { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(options: Keywords & { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(options: Keywords & { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /**
    * - `Tensor.var(dim, unbiased=True, keepdim=False) → Tensor`
    * - `Tensor.var(dim=None, *, correction=None, keepdim=False) → Tensor`
@@ -135,12 +144,13 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.var.html)
    */
   var(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
-  var(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
   var(options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): Tensor;
+  var(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  var(dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): Tensor;
+  var(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   var(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  var(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
   var(options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): Tensor;
+  var(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
   var(...dim: number[]): Tensor;
   var(...args: [...dim: number[], options: { correction?: Scalar | null; keepdim?: boolean }]): Tensor;
   var(unbiased?: boolean): Tensor;

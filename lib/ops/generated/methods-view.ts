@@ -3,6 +3,7 @@
 // biome-ignore-all lint: generated
 import type { DeviceLike } from '../../device';
 import type { DType, DTypeName } from '../../dtype';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface TensorMethodsView<D extends DTypeName = DTypeName> {
@@ -10,9 +11,9 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   adjoint(): Tensor<D>;
   /** `Tensor.as_strided(size, stride, storage_offset=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided.html) */
   asStrided(size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor<D>;
-  asStrided(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
-  asStrided(size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
   asStrided(options: { size: readonly number[]; stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStrided(size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
+  asStrided(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   /** `Tensor.broadcast_to(size) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.broadcast_to.html) */
   broadcastTo(size: readonly number[]): Tensor<D>;
   broadcastTo(options: { size: readonly number[] }): Tensor<D>;
@@ -21,9 +22,9 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   ccolIndices(): Tensor;
   /** `Tensor.chunk(chunks, dim=0) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.chunk.html) */
   chunk(chunks: number, dim?: number): Tensor<D>[];
-  chunk(chunks: number, options?: { dim?: number }): Tensor<D>[];
-  chunk(options: { chunks: number; dim?: number }): Tensor<D>[];
   chunk(options: { chunks: number; axis?: number }): Tensor<D>[];
+  chunk(options: { chunks: number; dim?: number }): Tensor<D>[];
+  chunk(chunks: number, options?: { dim?: number }): Tensor<D>[];
   /** `Tensor.coalesce() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.coalesce.html) */
   coalesce(): Tensor<D>;
   /** `Tensor.col_indices() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.col_indices.html) */
@@ -36,6 +37,8 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   detach(): Tensor<D>;
   /** `Tensor.diagonal(offset=0, dim1=0, dim2=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal.html) */
   diagonal(offset?: number, dim1?: number, dim2?: number): Tensor<D>;
+  diagonal(offset: number, options?: { dim1?: number; dim2?: number }): Tensor<D>;
+  diagonal(offset: number, dim1: number, options?: { dim2?: number }): Tensor<D>;
   diagonal(options?: { offset?: number; dim1?: number; dim2?: number }): Tensor<D>;
   /**
    * - `Tensor.dsplit(sections) → Tensor[]`
@@ -58,6 +61,7 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   expandAs(options: { other: Tensor }): Tensor<D>;
   /** `Tensor.flatten(start_dim=0, end_dim=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flatten.html) */
   flatten(startDim?: number, endDim?: number): Tensor<D>;
+  flatten(startDim: number, options?: { endDim?: number }): Tensor<D>;
   flatten(options?: { startDim?: number; endDim?: number }): Tensor<D>;
   /**
    * - `Tensor.hsplit(sections) → Tensor[]`
@@ -74,27 +78,29 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   indices(): Tensor;
   /** `Tensor.moveaxis(source, destination) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.moveaxis.html) */
   moveaxis(source: number, destination: number): Tensor<D>;
-  moveaxis(source: number, options: { destination: number }): Tensor<D>;
   moveaxis(options: { source: number; destination: number }): Tensor<D>;
+  moveaxis(source: number, options: { destination: number }): Tensor<D>;
   moveaxis(source: readonly number[], destination: readonly number[]): Tensor<D>;
-  moveaxis(source: readonly number[], options: { destination: readonly number[] }): Tensor<D>;
   moveaxis(options: { source: readonly number[]; destination: readonly number[] }): Tensor<D>;
+  moveaxis(source: readonly number[], options: { destination: readonly number[] }): Tensor<D>;
   /** `Tensor.movedim(source, destination) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.movedim.html) */
   movedim(source: number, destination: number): Tensor<D>;
-  movedim(source: number, options: { destination: number }): Tensor<D>;
   movedim(options: { source: number; destination: number }): Tensor<D>;
+  movedim(source: number, options: { destination: number }): Tensor<D>;
   movedim(source: readonly number[], destination: readonly number[]): Tensor<D>;
-  movedim(source: readonly number[], options: { destination: readonly number[] }): Tensor<D>;
   movedim(options: { source: readonly number[]; destination: readonly number[] }): Tensor<D>;
+  movedim(source: readonly number[], options: { destination: readonly number[] }): Tensor<D>;
   /** `Tensor.narrow(dim, start, length) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.narrow.html) */
   narrow(dim: number, start: Tensor, length: number): Tensor<D>;
-  narrow(dim: number, options: { start: Tensor; length: number }): Tensor<D>;
-  narrow(options: { dim: number; start: Tensor; length: number }): Tensor<D>;
   narrow(options: { axis: number; start: Tensor; length: number }): Tensor<D>;
+  narrow(options: { dim: number; start: Tensor; length: number }): Tensor<D>;
+  narrow(dim: number, options: { start: Tensor; length: number }): Tensor<D>;
+  narrow(dim: number, start: Tensor, options: { length: number }): Tensor<D>;
   narrow(dim: number, start: number, length: number): Tensor<D>;
-  narrow(dim: number, options: { start: number; length: number }): Tensor<D>;
-  narrow(options: { dim: number; start: number; length: number }): Tensor<D>;
   narrow(options: { axis: number; start: number; length: number }): Tensor<D>;
+  narrow(options: { dim: number; start: number; length: number }): Tensor<D>;
+  narrow(dim: number, options: { start: number; length: number }): Tensor<D>;
+  narrow(dim: number, start: number, options: { length: number }): Tensor<D>;
   /** `Tensor.permute(dims) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.permute.html) */
   permute(dims: readonly number[]): Tensor<D>;
   permute(options: { dims: readonly number[] }): Tensor<D>;
@@ -106,7 +112,7 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   ravel(): Tensor<D>;
   /** `Tensor.reshape(shape) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape.html) */
   reshape(shape: readonly number[]): Tensor<D>;
-  reshape(options: { shape: readonly number[] }): Tensor<D>;
+  reshape(options: Keywords & { shape: readonly number[] }): Tensor<D>;
   reshape(...shape: number[]): Tensor<D>;
   /** `Tensor.reshape_as(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape_as.html) */
   reshapeAs(other: Tensor): Tensor<D>;
@@ -119,19 +125,22 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   rowIndices(): Tensor;
   /** `Tensor.select(dim, index) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select.html) */
   select(dim: number, index: number): Tensor<D>;
-  select(dim: number, options: { index: number }): Tensor<D>;
-  select(options: { dim: number; index: number }): Tensor<D>;
   select(options: { axis: number; index: number }): Tensor<D>;
+  select(options: { dim: number; index: number }): Tensor<D>;
+  select(dim: number, options: { index: number }): Tensor<D>;
   /** `Tensor.slice_inverse(src, dim=0, start=None, end=None, step=1) → Tensor` */
   sliceInverse(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D>;
-  sliceInverse(src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
-  sliceInverse(options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
   sliceInverse(options: { src: Tensor; axis?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse(options: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse(src: Tensor, dim: number, options?: { start?: number | null; end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse(src: Tensor, dim: number, start: number | null, options?: { end?: number | null; step?: number }): Tensor<D>;
+  sliceInverse(src: Tensor, dim: number, start: number | null, end: number | null, options?: { step?: number }): Tensor<D>;
+  sliceInverse(src: Tensor, options?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor<D>;
   /** `Tensor.split_with_sizes(split_sizes, dim=0) → Tensor[]` */
   splitWithSizes(splitSizes: readonly number[], dim?: number): Tensor<D>[];
-  splitWithSizes(splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
-  splitWithSizes(options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
   splitWithSizes(options: { splitSizes: readonly number[]; axis?: number }): Tensor<D>[];
+  splitWithSizes(options: { splitSizes: readonly number[]; dim?: number }): Tensor<D>[];
+  splitWithSizes(splitSizes: readonly number[], options?: { dim?: number }): Tensor<D>[];
   /**
    * - `Tensor.squeeze() → Tensor`
    * - `Tensor.squeeze(dim) → Tensor`
@@ -140,20 +149,20 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
    */
   squeeze(): Tensor<D>;
   squeeze(dim: number): Tensor<D>;
-  squeeze(options: { dim: number }): Tensor<D>;
   squeeze(options: { axis: number }): Tensor<D>;
+  squeeze(options: { dim: number }): Tensor<D>;
   squeeze(dim: readonly number[]): Tensor<D>;
-  squeeze(options: { dim: readonly number[] }): Tensor<D>;
   squeeze(options: { axis: readonly number[] }): Tensor<D>;
+  squeeze(options: { dim: readonly number[] }): Tensor<D>;
   squeeze(...dim: number[]): Tensor<D>;
   /** `Tensor.swapaxes(axis0, axis1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes.html) */
   swapaxes(axis0: number, axis1: number): Tensor<D>;
-  swapaxes(axis0: number, options: { axis1: number }): Tensor<D>;
   swapaxes(options: { axis0: number; axis1: number }): Tensor<D>;
+  swapaxes(axis0: number, options: { axis1: number }): Tensor<D>;
   /** `Tensor.swapdims(dim0, dim1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims.html) */
   swapdims(dim0: number, dim1: number): Tensor<D>;
-  swapdims(dim0: number, options: { dim1: number }): Tensor<D>;
   swapdims(options: { dim0: number; dim1: number }): Tensor<D>;
+  swapdims(dim0: number, options: { dim1: number }): Tensor<D>;
   /** `Tensor.t() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t.html) */
   t(): Tensor<D>;
   /**
@@ -164,33 +173,34 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tensor_split.html)
    */
   tensorSplit(indices: readonly number[], dim?: number): Tensor<D>[];
-  tensorSplit(indices: readonly number[], options?: { dim?: number }): Tensor<D>[];
-  tensorSplit(options: { indices: readonly number[]; dim?: number }): Tensor<D>[];
   tensorSplit(options: { indices: readonly number[]; axis?: number }): Tensor<D>[];
+  tensorSplit(options: { indices: readonly number[]; dim?: number }): Tensor<D>[];
+  tensorSplit(indices: readonly number[], options?: { dim?: number }): Tensor<D>[];
   tensorSplit(tensorIndicesOrSections: Tensor, dim?: number): Tensor<D>[];
-  tensorSplit(tensorIndicesOrSections: Tensor, options?: { dim?: number }): Tensor<D>[];
-  tensorSplit(options: { tensorIndicesOrSections: Tensor; dim?: number }): Tensor<D>[];
   tensorSplit(options: { tensorIndicesOrSections: Tensor; axis?: number }): Tensor<D>[];
+  tensorSplit(options: { tensorIndicesOrSections: Tensor; dim?: number }): Tensor<D>[];
+  tensorSplit(tensorIndicesOrSections: Tensor, options?: { dim?: number }): Tensor<D>[];
   tensorSplit(sections: number, dim?: number): Tensor<D>[];
-  tensorSplit(sections: number, options?: { dim?: number }): Tensor<D>[];
-  tensorSplit(options: { sections: number; dim?: number }): Tensor<D>[];
   tensorSplit(options: { sections: number; axis?: number }): Tensor<D>[];
+  tensorSplit(options: { sections: number; dim?: number }): Tensor<D>[];
+  tensorSplit(sections: number, options?: { dim?: number }): Tensor<D>[];
   /** `Tensor.transpose(dim0, dim1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose.html) */
   transpose(dim0: number, dim1: number): Tensor<D>;
-  transpose(dim0: number, options: { dim1: number }): Tensor<D>;
   transpose(options: { dim0: number; dim1: number }): Tensor<D>;
+  transpose(dim0: number, options: { dim1: number }): Tensor<D>;
   /** `Tensor.unbind(dim=0) → Tensor[]` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unbind.html) */
   unbind(dim?: number): Tensor<D>[];
-  unbind(options?: { dim?: number }): Tensor<D>[];
   unbind(options?: { axis?: number }): Tensor<D>[];
+  unbind(options?: { dim?: number }): Tensor<D>[];
   /** `Tensor.unfold(dimension, size, step) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unfold.html) */
   unfold(dimension: number, size: number, step: number): Tensor<D>;
-  unfold(dimension: number, options: { size: number; step: number }): Tensor<D>;
   unfold(options: { dimension: number; size: number; step: number }): Tensor<D>;
+  unfold(dimension: number, options: { size: number; step: number }): Tensor<D>;
+  unfold(dimension: number, size: number, options: { step: number }): Tensor<D>;
   /** `Tensor.unsqueeze(dim) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze.html) */
   unsqueeze(dim: number): Tensor<D>;
-  unsqueeze(options: { dim: number }): Tensor<D>;
   unsqueeze(options: { axis: number }): Tensor<D>;
+  unsqueeze(options: { dim: number }): Tensor<D>;
   /** `Tensor.values() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.values.html) */
   values(): Tensor<D>;
   /**
@@ -200,7 +210,7 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.view.html)
    */
   view<E extends DTypeName>(dtype: DType<E>): Tensor<NoInfer<E>>;
-  view<E extends DTypeName>(options: { dtype: DType<E> }): Tensor<NoInfer<E>>;
+  view<E extends DTypeName>(options: Keywords & { dtype: DType<E> }): Tensor<NoInfer<E>>;
   view(size: readonly number[]): Tensor<D>;
   view(options: { size: readonly number[] }): Tensor<D>;
   view(...size: number[]): Tensor<D>;

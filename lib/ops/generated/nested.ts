@@ -6,8 +6,8 @@ import type { Tensor } from '../../tensor';
 export interface NestedFunctions {
   /** `torch.nested.to_padded_tensor(input, padding, output_size=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/nested.html#torch.nested.to_padded_tensor) */
   toPaddedTensor(input: Tensor, padding: number, outputSize?: readonly number[] | null): Tensor;
-  toPaddedTensor(input: Tensor, padding: number, options?: { outputSize?: readonly number[] | null }): Tensor;
   toPaddedTensor(input: Tensor, options: { padding: number; outputSize?: readonly number[] | null }): Tensor;
+  toPaddedTensor(input: Tensor, padding: number, options?: { outputSize?: readonly number[] | null }): Tensor;
 }
 
 export const table = `

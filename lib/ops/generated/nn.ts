@@ -21,48 +21,68 @@ export interface NNFunctions {
   adaptiveMaxPool3d(input: Tensor, options: { outputSize: number | readonly number[]; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   /** `torch._C._nn.avg_pool2d(input, kernel_size, stride=[], padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool2d.html) */
   avgPool2d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null, options?: { out?: Tensor | null }): Tensor;
-  avgPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
   avgPool2d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
+  avgPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
+  avgPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
+  avgPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, options?: { countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
+  avgPool2d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, countIncludePad: boolean, options?: { divisorOverride?: number | null; out?: Tensor | null }): Tensor;
+  avgPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.avg_pool3d(input, kernel_size, stride=[], padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool3d.html) */
   avgPool3d(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null, options?: { out?: Tensor | null }): Tensor;
-  avgPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
   avgPool3d(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
+  avgPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
+  avgPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
+  avgPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, options?: { countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
+  avgPool3d(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, countIncludePad: boolean, options?: { divisorOverride?: number | null; out?: Tensor | null }): Tensor;
+  avgPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: number | null; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.binary_cross_entropy(input, target, weight=None, reduction=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy.html) */
   binaryCrossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, options?: { out?: Tensor | null }): Tensor;
-  binaryCrossEntropy(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
   binaryCrossEntropy(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
+  binaryCrossEntropy(input: Tensor, target: Tensor, weight: Tensor | null, options?: { reduction?: number; out?: Tensor | null }): Tensor;
+  binaryCrossEntropy(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.col2im(input, output_size, kernel_size, dilation, padding, stride, *, out=None) → Tensor` */
   col2im(input: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   col2im(input: Tensor, options: { outputSize: number | readonly number[]; kernelSize: number | readonly number[]; dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[]; out?: Tensor | null }): Tensor;
+  col2im(input: Tensor, outputSize: number | readonly number[], options: { kernelSize: number | readonly number[]; dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[]; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.conv_depthwise3d(input, weight, kernel_size, bias, stride, padding, dilation) → Tensor` */
   convDepthwise3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[]): Tensor;
   convDepthwise3d(input: Tensor, options: { weight: Tensor; kernelSize: number | readonly number[]; bias: Tensor | null; stride: number | readonly number[]; padding: number | readonly number[]; dilation: number | readonly number[] }): Tensor;
+  convDepthwise3d(input: Tensor, weight: Tensor, options: { kernelSize: number | readonly number[]; bias: Tensor | null; stride: number | readonly number[]; padding: number | readonly number[]; dilation: number | readonly number[] }): Tensor;
   /** `torch._C._nn.cross_entropy_loss(input, target, weight=None, reduction=1, ignore_index=-100, label_smoothing=0.0) → Tensor` */
   crossEntropyLoss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, labelSmoothing?: number): Tensor;
-  crossEntropyLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number; labelSmoothing?: number }): Tensor;
   crossEntropyLoss(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: number; ignoreIndex?: number; labelSmoothing?: number }): Tensor;
+  crossEntropyLoss(input: Tensor, target: Tensor, weight: Tensor | null, options?: { reduction?: number; ignoreIndex?: number; labelSmoothing?: number }): Tensor;
+  crossEntropyLoss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: { ignoreIndex?: number; labelSmoothing?: number }): Tensor;
+  crossEntropyLoss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, options?: { labelSmoothing?: number }): Tensor;
+  crossEntropyLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number; labelSmoothing?: number }): Tensor;
   /** `torch._C._nn.elu(input, alpha=1, scale=1, input_scale=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu.html) */
   elu(input: Tensor, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar, options?: { out?: Tensor | null }): Tensor;
+  elu(input: Tensor, alpha: Scalar, options?: { scale?: Scalar; inputScale?: Scalar; out?: Tensor | null }): Tensor;
+  elu(input: Tensor, alpha: Scalar, scale: Scalar, options?: { inputScale?: Scalar; out?: Tensor | null }): Tensor;
   elu(input: Tensor, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.elu_(input, alpha=1, scale=1, input_scale=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu_.html) */
   elu_<D extends DTypeName>(input: Tensor<D>, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar): Tensor<D>;
+  elu_<D extends DTypeName>(input: Tensor<D>, alpha: Scalar, options?: { scale?: Scalar; inputScale?: Scalar }): Tensor<D>;
+  elu_<D extends DTypeName>(input: Tensor<D>, alpha: Scalar, scale: Scalar, options?: { inputScale?: Scalar }): Tensor<D>;
   elu_<D extends DTypeName>(input: Tensor<D>, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): Tensor<D>;
   /** `torch._C._nn.flatten_dense_tensors(tensors) → Tensor` */
   flattenDenseTensors(tensors: readonly Tensor[]): Tensor;
   /** `torch._C._nn.fractional_max_pool2d(input, kernel_size, output_size, random_samples, *, out=None) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool2d.html) */
   fractionalMaxPool2d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   fractionalMaxPool2d(input: Tensor, options: { kernelSize: number | readonly number[]; outputSize: number | readonly number[]; randomSamples: Tensor; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
+  fractionalMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options: { outputSize: number | readonly number[]; randomSamples: Tensor; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   /** `torch._C._nn.fractional_max_pool3d(input, kernel_size, output_size, random_samples, *, out=None) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool3d.html) */
   fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   fractionalMaxPool3d(input: Tensor, options: { kernelSize: number | readonly number[]; outputSize: number | readonly number[]; randomSamples: Tensor; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
+  fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options: { outputSize: number | readonly number[]; randomSamples: Tensor; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   /** `torch._C._nn.gelu(input, *, approximate='none', out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.gelu.html) */
   gelu(input: Tensor, options?: { approximate?: 'none' | 'tanh'; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.gelu_(input, *, approximate='none') → Tensor` */
   gelu_<D extends DTypeName>(input: Tensor<D>, options?: { approximate?: 'none' | 'tanh' }): Tensor<D>;
   /** `torch._C._nn.glu(input, dim=-1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.glu.html) */
   glu(input: Tensor, dim?: number, options?: { out?: Tensor | null }): Tensor;
-  glu(input: Tensor, options?: { dim?: number; out?: Tensor | null }): Tensor;
   glu(input: Tensor, options?: { axis?: number; out?: Tensor | null }): Tensor;
+  glu(input: Tensor, options?: { dim?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.hardsigmoid(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardsigmoid.html) */
   hardsigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch._C._nn.hardsigmoid_(input) → Tensor` */
@@ -73,21 +93,25 @@ export interface NNFunctions {
   hardswish_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch._C._nn.hardtanh(input, min_val=-1, max_val=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh.html) */
   hardtanh(input: Tensor, minVal?: Scalar, maxVal?: Scalar, options?: { out?: Tensor | null }): Tensor;
+  hardtanh(input: Tensor, minVal: Scalar, options?: { maxVal?: Scalar; out?: Tensor | null }): Tensor;
   hardtanh(input: Tensor, options?: { minVal?: Scalar; maxVal?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.hardtanh_(input, min_val=-1, max_val=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh_.html) */
   hardtanh_<D extends DTypeName>(input: Tensor<D>, minVal?: Scalar, maxVal?: Scalar): Tensor<D>;
+  hardtanh_<D extends DTypeName>(input: Tensor<D>, minVal: Scalar, options?: { maxVal?: Scalar }): Tensor<D>;
   hardtanh_<D extends DTypeName>(input: Tensor<D>, options?: { minVal?: Scalar; maxVal?: Scalar }): Tensor<D>;
   /** `torch._C._nn.huber_loss(input, target, reduction=1, delta=1.0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.huber_loss.html) */
   huberLoss(input: Tensor, target: Tensor, reduction?: number, delta?: number, options?: { out?: Tensor | null }): Tensor;
-  huberLoss(input: Tensor, target: Tensor, options?: { reduction?: number; delta?: number; out?: Tensor | null }): Tensor;
   huberLoss(input: Tensor, options: { target: Tensor; reduction?: number; delta?: number; out?: Tensor | null }): Tensor;
+  huberLoss(input: Tensor, target: Tensor, reduction: number, options?: { delta?: number; out?: Tensor | null }): Tensor;
+  huberLoss(input: Tensor, target: Tensor, options?: { reduction?: number; delta?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.im2col(input, kernel_size, dilation, padding, stride, *, out=None) → Tensor` */
   im2col(input: Tensor, kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   im2col(input: Tensor, options: { kernelSize: number | readonly number[]; dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[]; out?: Tensor | null }): Tensor;
+  im2col(input: Tensor, kernelSize: number | readonly number[], options: { dilation: number | readonly number[]; padding: number | readonly number[]; stride: number | readonly number[]; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.l1_loss(input, target, reduction=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.l1_loss.html) */
   l1Loss(input: Tensor, target: Tensor, reduction?: number): Tensor;
-  l1Loss(input: Tensor, target: Tensor, options?: { reduction?: number }): Tensor;
   l1Loss(input: Tensor, options: { target: Tensor; reduction?: number }): Tensor;
+  l1Loss(input: Tensor, target: Tensor, options?: { reduction?: number }): Tensor;
   /** `torch._C._nn.leaky_relu(input, negative_slope=0.01, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu.html) */
   leakyRelu(input: Tensor, negativeSlope?: Scalar, options?: { out?: Tensor | null }): Tensor;
   leakyRelu(input: Tensor, options?: { negativeSlope?: Scalar; out?: Tensor | null }): Tensor;
@@ -96,71 +120,99 @@ export interface NNFunctions {
   leakyRelu_<D extends DTypeName>(input: Tensor<D>, options?: { negativeSlope?: Scalar }): Tensor<D>;
   /** `torch._C._nn.linear(input, weight, bias=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.linear.html) */
   linear(input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
-  linear(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; out?: Tensor | null }): Tensor;
   linear(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; out?: Tensor | null }): Tensor;
+  linear(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.log_sigmoid(input, *, out=None) → Tensor` */
   logSigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch._C._nn.max_pool2d_with_indices(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False, *, out=None) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d_with_indices.html) */
   maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
-  maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   maxPool2dWithIndices(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
+  maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
+  maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
+  maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
+  maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   /** `torch._C._nn.max_pool3d_with_indices(input, kernel_size, stride=[], padding=0, dilation=1, ceil_mode=False, *, out=None) → (Tensor, Tensor)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d_with_indices.html) */
   maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
-  maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   maxPool3dWithIndices(input: Tensor, options: { kernelSize: number | readonly number[]; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
+  maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
+  maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
+  maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options?: { ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
+  maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[]; ceilMode?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor];
   /** `torch._C._nn.max_unpool2d(input, indices, output_size, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool2d.html) */
   maxUnpool2d(input: Tensor, indices: Tensor, outputSize: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   maxUnpool2d(input: Tensor, options: { indices: Tensor; outputSize: number | readonly number[]; out?: Tensor | null }): Tensor;
+  maxUnpool2d(input: Tensor, indices: Tensor, options: { outputSize: number | readonly number[]; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.max_unpool3d(input, indices, output_size, stride, padding, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool3d.html) */
   maxUnpool3d(input: Tensor, indices: Tensor, outputSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
   maxUnpool3d(input: Tensor, options: { indices: Tensor; outputSize: number | readonly number[]; stride: number | readonly number[]; padding: number | readonly number[]; out?: Tensor | null }): Tensor;
+  maxUnpool3d(input: Tensor, indices: Tensor, options: { outputSize: number | readonly number[]; stride: number | readonly number[]; padding: number | readonly number[]; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.mish(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mish.html) */
   mish(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch._C._nn.mish_(input) → Tensor` */
   mish_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch._C._nn.mkldnn_linear(input, weight, bias=None) → Tensor` */
   mkldnnLinear(input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
-  mkldnnLinear(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null }): Tensor;
   mkldnnLinear(input: Tensor, options: { weight: Tensor; bias?: Tensor | null }): Tensor;
+  mkldnnLinear(input: Tensor, weight: Tensor, options?: { bias?: Tensor | null }): Tensor;
   /** `torch._C._nn.mkldnn_reorder_conv2d_weight(input, padding=[0, 0], stride=[1, 1], dilation=[1, 1], groups=1, input_size=None) → Tensor` */
   mkldnnReorderConv2dWeight(input: Tensor, padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null): Tensor;
+  mkldnnReorderConv2dWeight(input: Tensor, padding: number | readonly number[], options?: { stride?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
+  mkldnnReorderConv2dWeight(input: Tensor, padding: number | readonly number[], stride: number | readonly number[], options?: { dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
+  mkldnnReorderConv2dWeight(input: Tensor, padding: number | readonly number[], stride: number | readonly number[], dilation: number | readonly number[], options?: { groups?: number; inputSize?: readonly number[] | null }): Tensor;
+  mkldnnReorderConv2dWeight(input: Tensor, padding: number | readonly number[], stride: number | readonly number[], dilation: number | readonly number[], groups: number, options?: { inputSize?: readonly number[] | null }): Tensor;
   mkldnnReorderConv2dWeight(input: Tensor, options?: { padding?: number | readonly number[]; stride?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
   /** `torch._C._nn.mkldnn_reorder_conv3d_weight(input, padding=[0, 0, 0], stride=[1, 1, 1], dilation=[1, 1, 1], groups=1, input_size=None) → Tensor` */
   mkldnnReorderConv3dWeight(input: Tensor, padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null): Tensor;
+  mkldnnReorderConv3dWeight(input: Tensor, padding: number | readonly number[], options?: { stride?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
+  mkldnnReorderConv3dWeight(input: Tensor, padding: number | readonly number[], stride: number | readonly number[], options?: { dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
+  mkldnnReorderConv3dWeight(input: Tensor, padding: number | readonly number[], stride: number | readonly number[], dilation: number | readonly number[], options?: { groups?: number; inputSize?: readonly number[] | null }): Tensor;
+  mkldnnReorderConv3dWeight(input: Tensor, padding: number | readonly number[], stride: number | readonly number[], dilation: number | readonly number[], groups: number, options?: { inputSize?: readonly number[] | null }): Tensor;
   mkldnnReorderConv3dWeight(input: Tensor, options?: { padding?: number | readonly number[]; stride?: number | readonly number[]; dilation?: number | readonly number[]; groups?: number; inputSize?: readonly number[] | null }): Tensor;
   /** `torch._C._nn.mse_loss(input, target, reduction=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mse_loss.html) */
   mseLoss(input: Tensor, target: Tensor, reduction?: number, options?: { out?: Tensor | null }): Tensor;
-  mseLoss(input: Tensor, target: Tensor, options?: { reduction?: number; out?: Tensor | null }): Tensor;
   mseLoss(input: Tensor, options: { target: Tensor; reduction?: number; out?: Tensor | null }): Tensor;
+  mseLoss(input: Tensor, target: Tensor, options?: { reduction?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multi_margin_loss.html) */
   multiMarginLoss(input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: number, options?: { out?: Tensor | null }): Tensor;
-  multiMarginLoss(input: Tensor, target: Tensor, options?: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
   multiMarginLoss(input: Tensor, options: { target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
+  multiMarginLoss(input: Tensor, target: Tensor, p: Scalar, options?: { margin?: Scalar; weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
+  multiMarginLoss(input: Tensor, target: Tensor, p: Scalar, margin: Scalar, options?: { weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
+  multiMarginLoss(input: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null, options?: { reduction?: number; out?: Tensor | null }): Tensor;
+  multiMarginLoss(input: Tensor, target: Tensor, options?: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.multilabel_margin_loss(input, target, reduction=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multilabel_margin_loss.html) */
   multilabelMarginLoss(input: Tensor, target: Tensor, reduction?: number, options?: { out?: Tensor | null }): Tensor;
-  multilabelMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number; out?: Tensor | null }): Tensor;
   multilabelMarginLoss(input: Tensor, options: { target: Tensor; reduction?: number; out?: Tensor | null }): Tensor;
+  multilabelMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.nll_loss(input, target, weight=None, reduction=1, ignore_index=-100, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.nll_loss.html) */
   nllLoss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, options?: { out?: Tensor | null }): Tensor;
-  nllLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number; out?: Tensor | null }): Tensor;
   nllLoss(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: number; ignoreIndex?: number; out?: Tensor | null }): Tensor;
+  nllLoss(input: Tensor, target: Tensor, weight: Tensor | null, options?: { reduction?: number; ignoreIndex?: number; out?: Tensor | null }): Tensor;
+  nllLoss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: { ignoreIndex?: number; out?: Tensor | null }): Tensor;
+  nllLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.nll_loss2d(input, target, weight=None, reduction=1, ignore_index=-100, *, out=None) → Tensor` */
   nllLoss2d(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, options?: { out?: Tensor | null }): Tensor;
-  nllLoss2d(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number; out?: Tensor | null }): Tensor;
   nllLoss2d(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: number; ignoreIndex?: number; out?: Tensor | null }): Tensor;
+  nllLoss2d(input: Tensor, target: Tensor, weight: Tensor | null, options?: { reduction?: number; ignoreIndex?: number; out?: Tensor | null }): Tensor;
+  nllLoss2d(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: { ignoreIndex?: number; out?: Tensor | null }): Tensor;
+  nllLoss2d(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.nll_loss_nd(input, target, weight=None, reduction=1, ignore_index=-100) → Tensor` */
   nllLossNd(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number): Tensor;
-  nllLossNd(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
   nllLossNd(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
+  nllLossNd(input: Tensor, target: Tensor, weight: Tensor | null, options?: { reduction?: number; ignoreIndex?: number }): Tensor;
+  nllLossNd(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, options?: { ignoreIndex?: number }): Tensor;
+  nllLossNd(input: Tensor, target: Tensor, options?: { weight?: Tensor | null; reduction?: number; ignoreIndex?: number }): Tensor;
   /** `torch._C._nn.one_hot(input, num_classes=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.one_hot.html) */
   oneHot(input: Tensor, numClasses?: number): Tensor;
   oneHot(input: Tensor, options?: { numClasses?: number }): Tensor;
   /** `torch._C._nn.pad(input, pad, mode='constant', value=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pad.html) */
   pad(input: Tensor, pad: readonly number[], mode?: 'constant' | 'reflect' | 'replicate' | 'circular', value?: number | null): Tensor;
-  pad(input: Tensor, pad: readonly number[], options?: { mode?: 'constant' | 'reflect' | 'replicate' | 'circular'; value?: number | null }): Tensor;
   pad(input: Tensor, options: { pad: readonly number[]; mode?: 'constant' | 'reflect' | 'replicate' | 'circular'; value?: number | null }): Tensor;
+  pad(input: Tensor, pad: readonly number[], mode: 'constant' | 'reflect' | 'replicate' | 'circular', options?: { value?: number | null }): Tensor;
+  pad(input: Tensor, pad: readonly number[], options?: { mode?: 'constant' | 'reflect' | 'replicate' | 'circular'; value?: number | null }): Tensor;
   /** `torch._C._nn.pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side='right') → Tensor` */
   padSequence(sequences: readonly Tensor[], batchFirst?: boolean, paddingValue?: number, paddingSide?: 'left' | 'right'): Tensor;
+  padSequence(sequences: readonly Tensor[], batchFirst: boolean, options?: { paddingValue?: number; paddingSide?: 'left' | 'right' }): Tensor;
+  padSequence(sequences: readonly Tensor[], batchFirst: boolean, paddingValue: number, options?: { paddingSide?: 'left' | 'right' }): Tensor;
   padSequence(sequences: readonly Tensor[], options?: { batchFirst?: boolean; paddingValue?: number; paddingSide?: 'left' | 'right' }): Tensor;
   /** `torch._C._nn.reflection_pad1d(input, padding, *, out=None) → Tensor` */
   reflectionPad1d(input: Tensor, padding: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
@@ -186,58 +238,93 @@ export interface NNFunctions {
   replicationPad3d(input: Tensor, options: { padding: number | readonly number[]; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.rrelu_with_noise(input, noise, lower=0.125, upper=0.33333333333333331, training=False, generator=None, *, out=None) → Tensor` */
   rreluWithNoise(input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null, options?: { out?: Tensor | null }): Tensor;
-  rreluWithNoise(input: Tensor, noise: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null; out?: Tensor | null }): Tensor;
   rreluWithNoise(input: Tensor, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null; out?: Tensor | null }): Tensor;
+  rreluWithNoise(input: Tensor, noise: Tensor, lower: Scalar, options?: { upper?: Scalar; training?: boolean; generator?: Generator | null; out?: Tensor | null }): Tensor;
+  rreluWithNoise(input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options?: { training?: boolean; generator?: Generator | null; out?: Tensor | null }): Tensor;
+  rreluWithNoise(input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options?: { generator?: Generator | null; out?: Tensor | null }): Tensor;
+  rreluWithNoise(input: Tensor, noise: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.rrelu_with_noise_(input, noise, lower=0.125, upper=0.33333333333333331, training=False, generator=None) → Tensor` */
   rreluWithNoise_<D extends DTypeName>(input: Tensor<D>, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor<D>;
-  rreluWithNoise_<D extends DTypeName>(input: Tensor<D>, noise: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor<D>;
   rreluWithNoise_<D extends DTypeName>(input: Tensor<D>, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor<D>;
+  rreluWithNoise_<D extends DTypeName>(input: Tensor<D>, noise: Tensor, lower: Scalar, options?: { upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor<D>;
+  rreluWithNoise_<D extends DTypeName>(input: Tensor<D>, noise: Tensor, lower: Scalar, upper: Scalar, options?: { training?: boolean; generator?: Generator | null }): Tensor<D>;
+  rreluWithNoise_<D extends DTypeName>(input: Tensor<D>, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options?: { generator?: Generator | null }): Tensor<D>;
+  rreluWithNoise_<D extends DTypeName>(input: Tensor<D>, noise: Tensor, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null }): Tensor<D>;
   /** `torch._C._nn.scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, *, scale=None, enable_gqa=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.scaled_dot_product_attention.html) */
   scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, attnMask?: Tensor | null, dropoutP?: number, isCausal?: boolean, options?: { scale?: number | null; enableGqa?: boolean }): Tensor;
-  scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: { attnMask?: Tensor | null; dropoutP?: number; isCausal?: boolean; scale?: number | null; enableGqa?: boolean }): Tensor;
   scaledDotProductAttention(query: Tensor, options: { key: Tensor; value: Tensor; attnMask?: Tensor | null; dropoutP?: number; isCausal?: boolean; scale?: number | null; enableGqa?: boolean }): Tensor;
+  scaledDotProductAttention(query: Tensor, key: Tensor, options: { value: Tensor; attnMask?: Tensor | null; dropoutP?: number; isCausal?: boolean; scale?: number | null; enableGqa?: boolean }): Tensor;
+  scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, attnMask: Tensor | null, options?: { dropoutP?: number; isCausal?: boolean; scale?: number | null; enableGqa?: boolean }): Tensor;
+  scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, attnMask: Tensor | null, dropoutP: number, options?: { isCausal?: boolean; scale?: number | null; enableGqa?: boolean }): Tensor;
+  scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: { attnMask?: Tensor | null; dropoutP?: number; isCausal?: boolean; scale?: number | null; enableGqa?: boolean }): Tensor;
   /** `torch._C._nn.silu(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.silu.html) */
   silu(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch._C._nn.silu_(input) → Tensor` */
   silu_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch._C._nn.slow_conv3d(input, weight, kernel_size, bias=None, stride=[1, 1, 1], padding=[0, 0, 0], *, out=None) → Tensor` */
   slowConv3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
-  slowConv3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
   slowConv3d(input: Tensor, options: { weight: Tensor; kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConv3d(input: Tensor, weight: Tensor, options: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConv3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConv3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConv3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.slow_conv_dilated2d(input, weight, kernel_size, bias=None, stride=[1, 1], padding=[0, 0], dilation=[1, 1]) → Tensor` */
   slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[]): Tensor;
-  slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
   slowConvDilated2d(input: Tensor, options: { weight: Tensor; kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+  slowConvDilated2d(input: Tensor, weight: Tensor, options: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+  slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+  slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+  slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[] }): Tensor;
+  slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
   /** `torch._C._nn.slow_conv_dilated3d(input, weight, kernel_size, bias=None, stride=[1, 1, 1], padding=[0, 0, 0], dilation=[1, 1, 1]) → Tensor` */
   slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[]): Tensor;
-  slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
   slowConvDilated3d(input: Tensor, options: { weight: Tensor; kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+  slowConvDilated3d(input: Tensor, weight: Tensor, options: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+  slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+  slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
+  slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { dilation?: number | readonly number[] }): Tensor;
+  slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; dilation?: number | readonly number[] }): Tensor;
   /** `torch._C._nn.slow_conv_transpose2d(input, weight, kernel_size, bias=None, stride=[1, 1], padding=[0, 0], output_padding=[0, 0], dilation=[1, 1], *, out=None) → Tensor` */
   slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
-  slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
   slowConvTranspose2d(input: Tensor, options: { weight: Tensor; kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose2d(input: Tensor, weight: Tensor, options: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], outputPadding: number | readonly number[], options?: { dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.slow_conv_transpose3d(input, weight, kernel_size, bias=None, stride=[1, 1, 1], padding=[0, 0, 0], output_padding=[0, 0, 0], dilation=[1, 1, 1], *, out=None) → Tensor` */
   slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
-  slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
   slowConvTranspose3d(input: Tensor, options: { weight: Tensor; kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose3d(input: Tensor, weight: Tensor, options: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options?: { outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], outputPadding: number | readonly number[], options?: { dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; outputPadding?: number | readonly number[]; dilation?: number | readonly number[]; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.smooth_l1_loss(input, target, reduction=1, beta=1.0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.smooth_l1_loss.html) */
   smoothL1Loss(input: Tensor, target: Tensor, reduction?: number, beta?: number, options?: { out?: Tensor | null }): Tensor;
-  smoothL1Loss(input: Tensor, target: Tensor, options?: { reduction?: number; beta?: number; out?: Tensor | null }): Tensor;
   smoothL1Loss(input: Tensor, options: { target: Tensor; reduction?: number; beta?: number; out?: Tensor | null }): Tensor;
+  smoothL1Loss(input: Tensor, target: Tensor, reduction: number, options?: { beta?: number; out?: Tensor | null }): Tensor;
+  smoothL1Loss(input: Tensor, target: Tensor, options?: { reduction?: number; beta?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.soft_margin_loss(input, target, reduction=1, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.soft_margin_loss.html) */
   softMarginLoss(input: Tensor, target: Tensor, reduction?: number, options?: { out?: Tensor | null }): Tensor;
-  softMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number; out?: Tensor | null }): Tensor;
   softMarginLoss(input: Tensor, options: { target: Tensor; reduction?: number; out?: Tensor | null }): Tensor;
+  softMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.softplus(input, beta=1, threshold=20, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softplus.html) */
   softplus(input: Tensor, beta?: Scalar, threshold?: Scalar, options?: { out?: Tensor | null }): Tensor;
+  softplus(input: Tensor, beta: Scalar, options?: { threshold?: Scalar; out?: Tensor | null }): Tensor;
   softplus(input: Tensor, options?: { beta?: Scalar; threshold?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.softshrink(input, lambd=0.5, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softshrink.html) */
   softshrink(input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
   softshrink(input: Tensor, options?: { lambd?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.thnn_conv2d(input, weight, kernel_size, bias=None, stride=[1, 1], padding=[0, 0], *, out=None) → Tensor` */
   thnnConv2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], options?: { out?: Tensor | null }): Tensor;
-  thnnConv2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
   thnnConv2d(input: Tensor, options: { weight: Tensor; kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  thnnConv2d(input: Tensor, weight: Tensor, options: { kernelSize: number | readonly number[]; bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  thnnConv2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, options?: { stride?: number | readonly number[]; padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  thnnConv2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], options?: { padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
+  thnnConv2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | null; stride?: number | readonly number[]; padding?: number | readonly number[]; out?: Tensor | null }): Tensor;
   /** `torch._C._nn.unflatten_dense_tensors(flat, tensors) → Tensor[]` */
   unflattenDenseTensors(flat: Tensor, tensors: readonly Tensor[]): Tensor[];
   unflattenDenseTensors(flat: Tensor, options: { tensors: readonly Tensor[] }): Tensor[];
@@ -247,63 +334,81 @@ export interface NNFunctions {
    */
   upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
   upsampleBicubic2d(input: Tensor, options: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | null, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
   upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null, options?: { out?: Tensor | null }): Tensor;
-  upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   upsampleBicubic2d(input: Tensor, options: { outputSize: number | readonly number[]; alignCorners: boolean; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], options: { alignCorners: boolean; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH: number | null, options?: { scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   /**
    * - `torch._C._nn.upsample_bilinear2d(input, output_size, align_corners, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_bilinear2d(input, output_size, align_corners, scales_h=None, scales_w=None, *, out=None) → Tensor`
    */
   upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
   upsampleBilinear2d(input: Tensor, options: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | null, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
   upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null, options?: { out?: Tensor | null }): Tensor;
-  upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   upsampleBilinear2d(input: Tensor, options: { outputSize: number | readonly number[]; alignCorners: boolean; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], options: { alignCorners: boolean; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH: number | null, options?: { scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   /**
    * - `torch._C._nn.upsample_linear1d(input, output_size, align_corners, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_linear1d(input, output_size, align_corners, scales=None, *, out=None) → Tensor`
    */
   upsampleLinear1d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
   upsampleLinear1d(input: Tensor, options: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleLinear1d(input: Tensor, outputSize: readonly number[] | null, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
   upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scales?: number | null, options?: { out?: Tensor | null }): Tensor;
-  upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scales?: number | null; out?: Tensor | null }): Tensor;
   upsampleLinear1d(input: Tensor, options: { outputSize: number | readonly number[]; alignCorners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
+  upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], options: { alignCorners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
+  upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scales?: number | null; out?: Tensor | null }): Tensor;
   /**
    * - `torch._C._nn.upsample_nearest1d(input, output_size, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_nearest1d(input, output_size, scales=None, *, out=None) → Tensor`
    */
   upsampleNearest1d(input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
   upsampleNearest1d(input: Tensor, options: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleNearest1d(input: Tensor, outputSize: readonly number[] | null, options: { scaleFactors: readonly number[] | null }): Tensor;
   upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], scales?: number | null, options?: { out?: Tensor | null }): Tensor;
-  upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], options?: { scales?: number | null; out?: Tensor | null }): Tensor;
   upsampleNearest1d(input: Tensor, options: { outputSize: number | readonly number[]; scales?: number | null; out?: Tensor | null }): Tensor;
+  upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], options?: { scales?: number | null; out?: Tensor | null }): Tensor;
   /**
    * - `torch._C._nn.upsample_nearest2d(input, output_size, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_nearest2d(input, output_size, scales_h=None, scales_w=None, *, out=None) → Tensor`
    */
   upsampleNearest2d(input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
   upsampleNearest2d(input: Tensor, options: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleNearest2d(input: Tensor, outputSize: readonly number[] | null, options: { scaleFactors: readonly number[] | null }): Tensor;
   upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], scalesH?: number | null, scalesW?: number | null, options?: { out?: Tensor | null }): Tensor;
-  upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], options?: { scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   upsampleNearest2d(input: Tensor, options: { outputSize: number | readonly number[]; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], scalesH: number | null, options?: { scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], options?: { scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   /**
    * - `torch._C._nn.upsample_nearest3d(input, output_size, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_nearest3d(input, output_size, scales_d=None, scales_h=None, scales_w=None, *, out=None) → Tensor`
    */
   upsampleNearest3d(input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
   upsampleNearest3d(input: Tensor, options: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleNearest3d(input: Tensor, outputSize: readonly number[] | null, options: { scaleFactors: readonly number[] | null }): Tensor;
   upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], scalesD?: number | null, scalesH?: number | null, scalesW?: number | null, options?: { out?: Tensor | null }): Tensor;
-  upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], options?: { scalesD?: number | null; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   upsampleNearest3d(input: Tensor, options: { outputSize: number | readonly number[]; scalesD?: number | null; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], scalesD: number | null, options?: { scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], scalesD: number | null, scalesH: number | null, options?: { scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], options?: { scalesD?: number | null; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   /**
    * - `torch._C._nn.upsample_trilinear3d(input, output_size, align_corners, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_trilinear3d(input, output_size, align_corners, scales_d=None, scales_h=None, scales_w=None, *, out=None) → Tensor`
    */
   upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
   upsampleTrilinear3d(input: Tensor, options: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | null, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
   upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesD?: number | null, scalesH?: number | null, scalesW?: number | null, options?: { out?: Tensor | null }): Tensor;
-  upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesD?: number | null; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   upsampleTrilinear3d(input: Tensor, options: { outputSize: number | readonly number[]; alignCorners: boolean; scalesD?: number | null; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], options: { alignCorners: boolean; scalesD?: number | null; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesD: number | null, options?: { scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesD: number | null, scalesH: number | null, options?: { scalesW?: number | null; out?: Tensor | null }): Tensor;
+  upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesD?: number | null; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
 }
 
 export const table = `

@@ -8,6 +8,7 @@ export interface SparseFunctions {
   /** `torch.sparse.sampled_addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sparse.sampled_addmm.html) */
   sampledAddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   sampledAddmm(input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  sampledAddmm(input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 }
 
 export const table = `

@@ -3,6 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType, DTypeName } from '../../dtype';
+import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
 export interface SpecialFunctions {
@@ -111,17 +112,17 @@ export interface SpecialFunctions {
   /** `torch.special.log_ndtr(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_ndtr) */
   logNdtr(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.log_softmax(input, dim, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_softmax) */
-  logSoftmax<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  logSoftmax<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  logSoftmax<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  logSoftmax<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  logSoftmax<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  logSoftmax<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /** `torch.special.logit(input, eps=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.logit) */
   logit(input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
   logit(input: Tensor, options?: { eps?: number | null; out?: Tensor | null }): Tensor;
   /** `torch.special.logsumexp(input, dim, keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.logsumexp) */
   logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
   logsumexp(input: Tensor, options: { axis: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  logsumexp(input: Tensor, options: { dim: number | readonly number[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
   /** `torch.special.modified_bessel_i0(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i0) */
   modifiedBesselI0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.modified_bessel_i1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i1) */
@@ -139,7 +140,7 @@ export interface SpecialFunctions {
   ndtri(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.polygamma(n, input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.polygamma) */
   polygamma(n: number, input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  polygamma(n: number, options: { self: Tensor; out?: Tensor | null }): Tensor;
+  polygamma(n: number, options: { input: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.special.psi(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.psi) */
   psi(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.round(input, *, decimals=0, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.round) */
@@ -180,9 +181,9 @@ export interface SpecialFunctions {
   sinc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.softmax(input, dim, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.softmax) */
   softmax<E extends DTypeName = DTypeName>(input: Tensor, dim: number, dtype?: DType<E> | null): Tensor<NoInfer<E>>;
-  softmax<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  softmax<E extends DTypeName = DTypeName>(input: Tensor, options: { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  softmax<E extends DTypeName = DTypeName>(input: Tensor, options: { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  softmax<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  softmax<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { dim: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  softmax<E extends DTypeName = DTypeName>(input: Tensor, dim: number, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /** `torch.special.spherical_bessel_j0(x, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.spherical_bessel_j0) */
   sphericalBesselJ0(x: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.xlog1py(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlog1py) */
