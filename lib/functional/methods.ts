@@ -3,7 +3,8 @@ import type { DeviceLike } from '../device';
 import type { ArrayTypes, DType, DTypeName } from '../dtype';
 import { TorchError } from '../errors';
 import { Operator } from '../ops/operator';
-import { describe, readOptions } from '../options';
+import { isScalar } from '../ops/prepare';
+import { checkInt, describe, readOptions } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { isNested } from '../tensor-values';
 import { aten, warnOnce } from './aten';
@@ -110,6 +111,7 @@ function checkNumpy(tensor: Tensor): void {
 }
 
 function resized(what: string, self: Tensor, sizes: readonly number[]): Tensor {
+  for (const size of sizes) checkInt(what, 'sizes', size);
   const count = sizes.reduce((product, size) => product * size, 1);
   if (count !== self.numel()) {
     throw new TorchError(`${what}(): [${sizes}] has ${count} elements, the tensor ${self.numel()}`, what);
@@ -214,7 +216,7 @@ export const functionalMethods: Record<Exclude<keyof FunctionalMethods, Attribut
     return this.shape[0];
   },
   __contains__(element: unknown) {
-    if (!isTensor(element) && !['number', 'bigint', 'boolean'].includes(typeof element)) {
+    if (!isTensor(element) && !isScalar(element)) {
       throw new TypeError(`__contains__(): element must be a number or Tensor, got ${describe(element)}`);
     }
     return Boolean((this.eq(element as number).any() as Tensor).item());

@@ -137,6 +137,8 @@ describe('small methods and attributes', () => {
     expect(torch.ones(1).requiresGrad_({}).requiresGrad).to.equal(true);
     expect(x.__contains__(5)).to.equal(true);
     expect(x.__contains__(6)).to.equal(false);
+    expect(x.__contains__(new torch.Complex(5))).to.equal(true);
+    expect(x.__contains__(torch.tensor([9, 1, 7]))).to.equal(true);
     expect(torch.tensor(1).__reversed__().item()).to.equal(1);
     expect([...x].map((row) => row.toArray())).to.deep.equal(x.toArray());
     expect(x.outputNr).to.equal(0);
@@ -172,6 +174,7 @@ describe('small methods and attributes', () => {
     expect(() => [...torch.tensor(1)]).to.throw(TypeError, 'iteration over a 0-d tensor');
     expect(() => x.__contains__('a')).to.throw(TypeError, "element must be a number or Tensor, got 'a'");
     expect(() => x.resize(5)).to.throw(torch.TorchError, '[5] has 5 elements, the tensor 6');
+    expect(() => x.resize('a' as never)).to.throw(TypeError, "resize(): sizes must be int, got 'a'");
     expect(() => x.resizeAs(torch.ones(5))).to.throw(torch.TorchError, '5 elements');
     expect(() => x.resizeAs(5 as never)).to.throw(TypeError, 'tensor must be Tensor');
     expect(() => x.shareMemory_()).to.throw(torch.TorchError, 'cannot be shared');
