@@ -71,9 +71,25 @@ export function readFlat(what: string, tensor: Tensor): TypedArray {
     if (dtype.isComplex) return readWidened(what, tensor, dtypes.complex64);
     if (dtype.isFloatingPoint) return readWidened(what, tensor, dtypes.float32);
   } catch (error) {
+    if (!tensor.isDisposed && isNested(tensor)) return concatenated(what, tensor);
     throw unreadable(what, tensor) ?? error;
   }
   throw unreadable(what, tensor) ?? new TypeError(`${what}(): not for ${dtype}`);
+}
+
+/** The components of a nested tensor, one after the other. */
+function concatenated(what: string, tensor: Tensor): TypedArray {
+  const parts = (tensor.unbind(0) as Tensor[]).map((part) => readFlat(what, part));
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const result = new (arrayTypeOf(tensor.dtype) ?? Float32Array)(
+    new ArrayBuffer(length * (parts[0]?.BYTES_PER_ELEMENT ?? 0)),
+  );
+  let offset = 0;
+  for (const part of parts) {
+    (result as Float64Array).set(part as Float64Array, offset);
+    offset += part.length;
+  }
+  return result;
 }
 
 /** Types that JavaScript has no array for, through one that it has. */

@@ -19,6 +19,10 @@ describe('nested tensors', () => {
       [[0, 0, 0]],
     ]);
     expect(Array.from(made.toTypedArray() as Float32Array)).to.deep.equal([1, 1, 1, 1, 1, 1, 0, 0, 0]);
+    const halves = nested.nestedTensor([[1.5], [2, 3]], { dtype: torch.float16 });
+    expect(halves.toTypedArray()).to.deep.equal(new Float32Array([1.5, 2, 3]));
+    expect(nested.nestedTensor([]).toArray()).to.deep.equal([]);
+    expect(nested.nestedTensor([]).toTypedArray()).to.deep.equal(new Float32Array(0));
     expect(() => made.shape).to.throw(torch.TorchError, 'NestedTensorImpl');
   });
 
