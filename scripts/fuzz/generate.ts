@@ -141,7 +141,7 @@ function spoil(random: Random, call: Call, common: pools.Theme): void {
 }
 
 export function generate(random: Random, target: Target): Call {
-  const common = pools.theme(random);
+  const common = pools.theme(random, target.operator ?? target.name);
   const drawn =
     target.overloads.length > 0
       ? fromSchema(random, random.pick(target.overloads), common)

@@ -70,21 +70,95 @@ const FORMS: Readonly<Record<Form, number>> = {
 };
 const FILLS: Readonly<Record<Fill, number>> = { small: 10, index: 4, odd: 3, huge: 2, zeros: 2, negative: 2 };
 
+/** Shapes by what an operator's name says that it wants; the first that matches. */
+const SHAPES_BY_NAME: readonly [RegExp, readonly number[][]][] = [
+  [
+    /3d/,
+    [
+      [1, 2, 4, 4, 4],
+      [2, 2, 3, 3, 3],
+      [2, 4, 4, 4],
+    ],
+  ],
+  [
+    /2d|upsample.*(linear|cubic)|grid_sampl|pixel_|channel_shuffle|col2im|im2col/,
+    [
+      [1, 2, 5, 5],
+      [2, 4, 4, 4],
+      [2, 5, 5],
+    ],
+  ],
+  [
+    /1d/,
+    [
+      [2, 3, 7],
+      [2, 2, 3],
+      [3, 7],
+    ],
+  ],
+  [
+    /conv/,
+    [
+      [1, 2, 5, 5],
+      [2, 2, 3, 3],
+      [2, 2, 3],
+    ],
+  ],
+  [/bmm/, [[2, 3, 3]]],
+  [
+    /attention/,
+    [
+      [1, 2, 3, 8],
+      [2, 2, 8, 8],
+    ],
+  ],
+  [
+    /rnn|lstm|gru/,
+    [
+      [2, 3, 3],
+      [3, 3],
+      [2, 4],
+    ],
+  ],
+  [
+    /linalg|mm|cholesky|lu|solve|inverse|det|matrix|eig|svd|qr|linear|triangular|addr/,
+    [
+      [3, 3],
+      [2, 3, 3],
+      [4, 4],
+    ],
+  ],
+  [
+    /norm/,
+    [
+      [2, 4],
+      [2, 4, 3],
+      [2, 4, 3, 3],
+    ],
+  ],
+  [/fft/, [[8], [4, 4], [2, 3, 4]]],
+];
+
+function shapeFor(random: Random, operator: string): readonly number[] {
+  const found = SHAPES_BY_NAME.find(([pattern]) => pattern.test(operator));
+  return random.pick(found !== undefined && random.chance(0.6) ? found[1] : SHAPES);
+}
+
 /** What the tensors of one call have in common. */
 export interface Theme {
-  shape: number[];
+  shape: readonly number[];
   dtype: string;
   form: Form;
   /** Arguments mostly fit each other. */
   isNice: boolean;
 }
 
-export function theme(random: Random): Theme {
-  const isNice = random.chance(0.6);
+export function theme(random: Random, operator: string): Theme {
+  const isNice = random.chance(0.7);
   return {
-    shape: random.pick(SHAPES),
+    shape: isNice ? shapeFor(random, operator) : random.pick(SHAPES),
     dtype: isNice && random.chance(0.6) ? 'float32' : dtype(random),
-    form: random.chance(0.7) ? 'plain' : random.weighted(FORMS),
+    form: random.chance(isNice ? 0.8 : 0.6) ? 'plain' : random.weighted(FORMS),
     isNice,
   };
 }
@@ -96,17 +170,24 @@ export function dtype(random: Random): string {
 const isIndexName = (name: string) =>
   /^(index|indices|idx|offsets|target|targets|.*_indices|.*_index|index_.*|.*offsets|.*_lengths|cum_seq.*)$/.test(name);
 
+/** A bias or a running mean: one element for each channel. */
+const isChannelName = (name: string) =>
+  /^(bias|running_\w+|running_var|save_\w+|mean|var|rstd|invstd|bias_\w+)$/.test(name);
+
 export function tensor(random: Random, name: string, common: Theme): TensorRecipe {
-  const fits = random.chance(common.isNice ? 0.85 : 0.4);
+  const fits = random.chance(common.isNice ? 0.9 : 0.4);
   const isIndex = isIndexName(name) && random.chance(0.8);
   const shape = fits ? common.shape : random.pick(SHAPES);
   let form = fits ? common.form : random.weighted(FORMS);
   if (form === 'hugeView' && shape.length > 2) form = 'expanded';
   if (isIndex && random.chance(0.8)) form = 'plain';
+  // libtorch crashes where a tensor without memory is to be written to; only private operators make one.
+  if (form === 'zero' && /^out|^self$|_out$/.test(name)) form = 'plain';
+  const isChannels = fits && isChannelName(name) && common.shape.length > 1 && random.chance(0.6);
   const states = { '': 80, leaf: 10, nonLeaf: 5, inference: 2, disposed: 1 };
   return {
     kind: 'tensor',
-    shape: isIndex && random.chance(0.5) ? [random.int(0, 4)] : shape,
+    shape: isIndex && random.chance(0.5) ? [random.int(0, 4)] : [...(isChannels ? [shape[1]] : shape)],
     dtype: isIndex ? random.pick(['int64', 'int64', 'int64', 'int32']) : fits ? common.dtype : dtype(random),
     fill: isIndex ? random.weighted({ index: 6, zeros: 2, negative: 1, huge: 1 }) : random.weighted(FILLS),
     form,
