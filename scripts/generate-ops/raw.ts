@@ -107,11 +107,14 @@ function signaturesOf(overload: Overload): string[] {
   return lines;
 }
 
+/** `new(…)` would declare a constructor. */
+const propertyName = (overload: string) => (overload === 'new' ? "'new'" : overload || 'default');
+
 function entryOf(qualified: string, overloads: readonly string[]): Entry {
   const [namespace, name] = qualified.split('::');
   const lines = [...overloads].sort().flatMap((key) => {
     const signatures = signaturesOf(loadOverload(qualified, key));
-    return signatures.map((signature) => `    ${key || 'default'}${signature};`);
+    return signatures.map((signature) => `    ${propertyName(key)}${signature};`);
   });
   return {
     shown: name,

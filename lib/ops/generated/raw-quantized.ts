@@ -104,7 +104,7 @@ export interface RawQuantized {
   }>;
   conv2d: Overloads<{
     default(qx: Tensor, weight: NativeValue | readonly unknown[], stride: Ints, padding: Ints, dilation: Ints, groups: Int, output_scale: Float, output_zero_point: Int): Tensor;
-    new(qx: Tensor, packed_weight: NativeValue | readonly unknown[], output_scale: Float, output_zero_point: Int): Tensor;
+    'new'(qx: Tensor, packed_weight: NativeValue | readonly unknown[], output_scale: Float, output_zero_point: Int): Tensor;
   }>;
   conv2d_add: Overloads<{
     default(qx: Tensor, qaccum: Tensor, packed_weight: NativeValue | readonly unknown[], output_scale: Float, output_zero_point: Int): Tensor;
@@ -133,7 +133,7 @@ export interface RawQuantized {
   }>;
   conv2d_relu: Overloads<{
     default(qx: Tensor, weight: NativeValue | readonly unknown[], stride: Ints, padding: Ints, dilation: Ints, groups: Int, output_scale: Float, output_zero_point: Int): Tensor;
-    new(qx: Tensor, packed_weight: NativeValue | readonly unknown[], output_scale: Float, output_zero_point: Int): Tensor;
+    'new'(qx: Tensor, packed_weight: NativeValue | readonly unknown[], output_scale: Float, output_zero_point: Int): Tensor;
   }>;
   conv2d_stride: Overloads<{
     default(packed_weights: NativeValue | readonly unknown[]): number[];
@@ -149,7 +149,7 @@ export interface RawQuantized {
   }>;
   conv3d: Overloads<{
     default(qx: Tensor, weight: NativeValue | readonly unknown[], stride: Ints, padding: Ints, dilation: Ints, groups: Int, output_scale: Float, output_zero_point: Int): Tensor;
-    new(qx: Tensor, packed_weight: NativeValue | readonly unknown[], output_scale: Float, output_zero_point: Int): Tensor;
+    'new'(qx: Tensor, packed_weight: NativeValue | readonly unknown[], output_scale: Float, output_zero_point: Int): Tensor;
   }>;
   conv3d_dilation: Overloads<{
     default(packed_weights: NativeValue | readonly unknown[]): number[];
@@ -172,7 +172,7 @@ export interface RawQuantized {
   }>;
   conv3d_relu: Overloads<{
     default(qx: Tensor, weight: NativeValue | readonly unknown[], stride: Ints, padding: Ints, dilation: Ints, groups: Int, output_scale: Float, output_zero_point: Int): Tensor;
-    new(qx: Tensor, packed_weight: NativeValue | readonly unknown[], output_scale: Float, output_zero_point: Int): Tensor;
+    'new'(qx: Tensor, packed_weight: NativeValue | readonly unknown[], output_scale: Float, output_zero_point: Int): Tensor;
   }>;
   conv3d_stride: Overloads<{
     default(packed_weights: NativeValue | readonly unknown[]): number[];
