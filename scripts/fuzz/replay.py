@@ -217,7 +217,8 @@ def index_of(items):
 
 def without_omitted(function, args):
     """Values left out in the middle take the schema's default."""
-    if OMITTED not in args:
+    omitted = [i for i, value in enumerate(args) if value is OMITTED]
+    if not omitted:
         return args, {}
     if hasattr(function, "overloads"):
         # A packet: the overload that can take so many.
@@ -226,7 +227,7 @@ def without_omitted(function, args):
     schema = getattr(function, "_schema", None)
     if schema is None:
         return [None if value is OMITTED else value for value in args], {}
-    first = args.index(OMITTED)
+    first = omitted[0]
     names = [argument.name for argument in schema.arguments]
     rest = {names[i]: value for i, value in enumerate(args) if i > first and value is not OMITTED and i < len(names)}
     return args[:first], rest
