@@ -1,10 +1,10 @@
 // Layouts, memory formats and quantization schemes: enumerations that operators take by number.
 
 /** A value of one of libtorch's enumerations, such as `torch.channelsLast`. There is one object per value. */
-export class TorchEnum {
+export class TorchEnum<out T extends string = string> {
   constructor(
     /** Which enumeration: `Layout`, `MemoryFormat` or `QScheme`. */
-    readonly type: string,
+    readonly type: T,
     readonly name: string,
     readonly code: number,
   ) {}
@@ -17,6 +17,10 @@ export class TorchEnum {
     return this.toString();
   }
 }
+
+export type Layout = TorchEnum<'Layout'>;
+export type MemoryFormat = TorchEnum<'MemoryFormat'>;
+export type QScheme = TorchEnum<'QScheme'>;
 
 const layout = (name: string, code: number) => new TorchEnum('Layout', name, code);
 const format = (name: string, code: number) => new TorchEnum('MemoryFormat', name, code);
@@ -48,7 +52,7 @@ export const qschemes = {
 } as const;
 
 /** The object for what `qscheme()` gives: libtorch writes QScheme as a number. */
-export function qschemeOf(value: unknown): TorchEnum {
+export function qschemeOf(value: unknown): QScheme {
   const found = Object.values(qschemes).find((scheme) => scheme === value || scheme.code === value);
   if (found === undefined) throw new TypeError(`libtorch's QScheme ${String(value)} has no object`);
   return found;
@@ -56,6 +60,6 @@ export function qschemeOf(value: unknown): TorchEnum {
 
 const MKLDNN = layout('_mkldnn', 3);
 
-export function layoutOf(code: number): TorchEnum {
+export function layoutOf(code: number): Layout {
   return Object.values(layouts).find((value) => value.code === code) ?? MKLDNN;
 }

@@ -2,7 +2,7 @@
 import type { Scalar } from './complex';
 import type { DeviceLike } from './device';
 import type { DType, DTypeName } from './dtype';
-import type { TorchEnum } from './enums';
+import type { MemoryFormat } from './enums';
 import { conversions } from './functional/conversions';
 import { at, type Index, type IndexValue, setAt } from './ops/indexing';
 import { Operator } from './ops/operator';
@@ -14,7 +14,7 @@ export interface MoveOptions {
   nonBlocking?: boolean;
   /** Copy even if nothing changes. */
   copy?: boolean;
-  memoryFormat?: TorchEnum | null;
+  memoryFormat?: MemoryFormat | null;
 }
 
 export interface ToOptions<E extends DTypeName = DTypeName> extends MoveOptions {
@@ -23,7 +23,7 @@ export interface ToOptions<E extends DTypeName = DTypeName> extends MoveOptions 
 
 export interface Format {
   /** Default: as it is. */
-  memoryFormat?: TorchEnum | null;
+  memoryFormat?: MemoryFormat | null;
 }
 
 export interface TensorExtras<D extends DTypeName = DTypeName> {
@@ -71,7 +71,7 @@ export interface TensorExtras<D extends DTypeName = DTypeName> {
   copy_(other: Tensor | Scalar, ...rest: Rest<[nonBlocking: boolean], { nonBlocking?: boolean }>): this;
   copy_(options: { other: Tensor | Scalar; nonBlocking?: boolean }): this;
   /** Itself if row-major in memory, else a copy that is. */
-  contiguous(options?: { memoryFormat?: TorchEnum }): Tensor<D>;
+  contiguous(options?: { memoryFormat?: MemoryFormat }): Tensor<D>;
   /** `x[...]` of Python: see the README's table of index forms. */
   at(...index: Index[]): Tensor<D>;
   /** `x[...] = value` of Python. */

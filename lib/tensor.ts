@@ -4,7 +4,7 @@ import { Complex } from './complex';
 import { enter } from './context';
 import { type Device, deviceOf } from './device';
 import { type ArrayTypes, type ComplexName, type DType, type DTypeName, dtypeOf } from './dtype';
-import { layoutOf, type TorchEnum } from './enums';
+import { type Layout, layoutOf, type MemoryFormat } from './enums';
 import type { FunctionalMethods } from './functional/methods';
 import { type Handle, native } from './native';
 import type { TensorMethods } from './ops/generated/methods';
@@ -106,7 +106,7 @@ export class Tensor<out D extends DTypeName = DTypeName> {
     return deviceOf(native.device(this.#handle));
   }
 
-  get layout(): TorchEnum {
+  get layout(): Layout {
     return layoutOf(native.layout(this.#handle));
   }
 
@@ -135,8 +135,10 @@ export class Tensor<out D extends DTypeName = DTypeName> {
     return native.storageOffset(this.#handle);
   }
 
-  isContiguous(options: { memoryFormat?: TorchEnum } = {}): boolean {
-    const { memoryFormat } = readOptions('isContiguous', options, { memoryFormat: undefined as TorchEnum | undefined });
+  isContiguous(options: { memoryFormat?: MemoryFormat } = {}): boolean {
+    const { memoryFormat } = readOptions('isContiguous', options, {
+      memoryFormat: undefined as MemoryFormat | undefined,
+    });
     if (memoryFormat !== undefined && memoryFormat?.type !== 'MemoryFormat') {
       throw new TypeError(`isContiguous(): memoryFormat must be one such as torch.channelsLast, got ${memoryFormat}`);
     }

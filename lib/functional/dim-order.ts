@@ -1,12 +1,12 @@
 // The order of dimensions in memory. Source: torch/_tensor.py, torch/_prims_common
-import { memoryFormats, TorchEnum } from '../enums';
+import { type MemoryFormat, memoryFormats, TorchEnum } from '../enums';
 import { TorchError } from '../errors';
 import { describe, readOptions } from '../options';
 import type { Tensor } from '../tensor-handle';
 
 export interface DimOrderOptions {
   /** true: throw where several orders describe the strides; memory formats: unless exactly one of them fits. */
-  ambiguityCheck?: boolean | readonly TorchEnum[];
+  ambiguityCheck?: boolean | readonly MemoryFormat[];
 }
 
 /** Negative if dimension a is inside b in memory, positive if outside, 0 if that cannot be told. */
@@ -16,7 +16,7 @@ function compare(shape: number[], stride: number[], a: number, b: number): numbe
   return stride[a] < stride[b] ? -1 : 1;
 }
 
-function readCheck(check: unknown): { isStrict: boolean; formats: readonly TorchEnum[] } {
+function readCheck(check: unknown): { isStrict: boolean; formats: readonly MemoryFormat[] } {
   if (typeof check === 'boolean') return { isStrict: check, formats: [] };
   if (Array.isArray(check) && check.every((item) => item instanceof TorchEnum && item.type === 'MemoryFormat')) {
     return { isStrict: true, formats: check };

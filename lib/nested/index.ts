@@ -3,7 +3,7 @@
 import { asTensor, tensor } from '../creation';
 import { type DeviceLike, defaultDevice, toDevice } from '../device';
 import { DType, dtypes } from '../dtype';
-import { layouts, type TorchEnum } from '../enums';
+import { type Layout, layouts } from '../enums';
 import { faceOf, Operator } from '../ops/operator';
 import { checkInt, describe, readRest } from '../options';
 import type { TensorData } from '../tensor-data';
@@ -14,7 +14,7 @@ export interface NestedOptions {
   /** Default: that of the first tensor. */
   dtype?: DType | null;
   /** Only `torch.strided`. */
-  layout?: TorchEnum | null;
+  layout?: Layout | null;
   device?: DeviceLike | null;
 }
 
@@ -28,7 +28,7 @@ const viewFromBuffer = new Operator('_nested_view_from_buffer', false);
 const stridesAndOffsets = new Operator('_nested_compute_contiguous_strides_offsets', false);
 const defaults: Required<NestedOptions> = { dtype: null, layout: null, device: null };
 
-function checkLayout(what: string, layout: TorchEnum | null): void {
+function checkLayout(what: string, layout: Layout | null): void {
   if (layout === null || layout === layouts.strided) return;
   if (layout === layouts.jagged) {
     throw new TypeError(`${what}(): the jagged layout exists only in Python; use torch.strided`);
@@ -112,10 +112,10 @@ export function narrow(
   dim: number,
   start: number,
   length: number,
-  ...rest: [layout?: TorchEnum | null] | [options?: { layout?: TorchEnum | null }]
+  ...rest: [layout?: Layout | null] | [options?: { layout?: Layout | null }]
 ): Tensor {
   if (!isTensor(source)) throw new TypeError(`narrow(): tensor must be Tensor, got ${describe(source)}`);
-  const { layout } = readRest('narrow', rest, { layout: null as TorchEnum | null });
+  const { layout } = readRest('narrow', rest, { layout: null as Layout | null });
   checkLayout('narrow', layout);
   checkInt('narrow', 'dim', dim);
   checkInt('narrow', 'start', start);

@@ -2,7 +2,7 @@
 import { tensor } from '../creation';
 import { type DeviceLike, defaultDevice, toDevice } from '../device';
 import { type DType, dtypeOf, dtypes } from '../dtype';
-import { layouts, type TorchEnum } from '../enums';
+import { type Layout, layouts } from '../enums';
 import { native } from '../native';
 import { functions } from '../ops/install';
 import { checkBool, checkInt, checkNumber, describe, readOptions } from '../options';
@@ -14,7 +14,7 @@ export interface WindowOptions {
   /** float32 or float64. Default: the default dtype. */
   dtype?: DType | null;
   /** Only `torch.strided`. */
-  layout?: TorchEnum;
+  layout?: Layout;
   device?: DeviceLike | null;
   requiresGrad?: boolean;
 }

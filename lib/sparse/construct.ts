@@ -2,7 +2,7 @@
 import { asTensor } from '../creation';
 import { type DeviceLike, defaultDevice, toDevice } from '../device';
 import { DType, dtypes } from '../dtype';
-import { layouts, TorchEnum } from '../enums';
+import { type Layout, layouts, TorchEnum } from '../enums';
 import { Operator } from '../ops/operator';
 import { describe, readRest } from '../options';
 import type { TensorData } from '../tensor-data';
@@ -28,7 +28,7 @@ export interface SparseCooOptions extends SparseOptions {
 }
 
 export interface SparseCompressedOptions extends SparseOptions {
-  layout?: TorchEnum | null;
+  layout?: Layout | null;
 }
 
 type Keywords = Required<SparseOptions>;
@@ -125,12 +125,12 @@ function isKeywords(value: unknown): value is SparseCooOptions {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isTensor(value);
 }
 
-function build(what: string, layout: TorchEnum | null, args: readonly unknown[]): Tensor {
+function build(what: string, layout: Layout | null, args: readonly unknown[]): Tensor {
   const [compressedData, plainData, valueData, ...rest] = args as TensorData[];
   if (compressedData === undefined || plainData === undefined || valueData === undefined) {
     throw new TypeError(`${what}(): expected compressed indices, plain indices and values`);
   }
-  const known = layout === null ? { ...defaults, layout: null as TorchEnum | null } : defaults;
+  const known = layout === null ? { ...defaults, layout: null as Layout | null } : defaults;
   const options = readRest(what, rest, known) as Required<SparseCompressedOptions>;
   checkOptions(what, options);
   const chosen = layout ?? options.layout;

@@ -1,7 +1,7 @@
 // torch.sparse: operators that know which elements a sparse tensor has.
 import type { Scalar } from '../complex';
 import type { DType } from '../dtype';
-import type { TorchEnum } from '../enums';
+import type { Layout } from '../enums';
 import { faceOf, Operator } from '../ops/operator';
 import { describe, readRest } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
@@ -56,7 +56,7 @@ export const spdiags =
       diagonals: Tensor,
       offsets: Tensor,
       shape: readonly number[],
-      layout?: TorchEnum | null | { layout?: TorchEnum | null },
+      layout?: Layout | null | { layout?: Layout | null },
     ) => Tensor
   >('_spdiags');
 

@@ -37,9 +37,9 @@ const TYPES: Readonly<Record<string, string>> = {
   str: 'string',
   'str[]': 'readonly string[]',
   ScalarType: 'DType',
-  Layout: 'TorchEnum',
-  MemoryFormat: 'TorchEnum',
-  QScheme: 'TorchEnum',
+  Layout: 'Layout',
+  MemoryFormat: 'MemoryFormat',
+  QScheme: 'QScheme',
   Device: 'DeviceLike',
   Generator: 'Generator',
 };

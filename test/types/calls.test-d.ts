@@ -47,6 +47,8 @@ is<number>()(x.size(0));
 is<number[]>()(x.shape);
 is<Tensor | null>()(x.grad);
 
+is<Tensor>()(x.contiguous({ memoryFormat: torch.channelsLast }));
+
 // ---- several results
 is<[Tensor, Tensor] & { sign: Tensor; logabsdet: Tensor }>()(torch.linalg.slogdet(x));
 is<Tensor>()(torch.linalg.svd(x, { fullMatrices: false }).S);
@@ -110,6 +112,8 @@ torch.randn([2], { requiresGrad: 1 });
 x.swapaxes();
 // @ts-expect-error TS2551: Property 'index' does not exist on type
 x.max(1).index;
+// @ts-expect-error TS2345: Type '"MemoryFormat"' is not assignable to type '"Layout"'
+torch.empty([2], { layout: torch.channelsLast });
 // @ts-expect-error TS2339: Property 'positions' does not exist on type 'Tensor<DTypeName>'
 x.max().positions;
 // @ts-expect-error TS2365: Operator '+' cannot be applied to types

@@ -1,7 +1,7 @@
 // Module.to: moving the tensors of a module to another device or dtype.
 import { Device } from '../../device';
 import { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { MemoryFormat } from '../../enums';
 import { keep } from '../../memory';
 import { describe, isPlainObject, readOptions } from '../../options';
 import { Tensor } from '../../tensor';
@@ -15,7 +15,7 @@ interface ToOptions {
   dtype?: DType;
   nonBlocking?: boolean;
   /** Of images and volumes, such as `torch.channelsLast`. */
-  memoryFormat?: TorchEnum;
+  memoryFormat?: MemoryFormat;
 }
 
 /** What `Module.to` takes. */

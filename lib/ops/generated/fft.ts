@@ -3,7 +3,7 @@
 // biome-ignore-all lint: generated
 import type { DeviceLike } from '../../device';
 import type { DType, DTypeName } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout } from '../../enums';
 import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
@@ -21,8 +21,8 @@ export interface FftFunctions {
   fft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   fft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.fftfreq(n, d=1.0, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftfreq.html) */
-  fftfreq<E extends DTypeName = DTypeName>(n: number, d?: number, options?: Keywords & { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  fftfreq<E extends DTypeName = DTypeName>(n: number, options?: Keywords & { d?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  fftfreq<E extends DTypeName = DTypeName>(n: number, d?: number, options?: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  fftfreq<E extends DTypeName = DTypeName>(n: number, options?: Keywords & { d?: number; dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.fft.fftn(input, s=None, dim=None, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftn.html) */
   fftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
   fftn(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
@@ -122,8 +122,8 @@ export interface FftFunctions {
   rfft2(input: Tensor, s: number | readonly number[] | null, dim: number | readonly number[], options?: { norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   rfft2(input: Tensor, options?: { s?: number | readonly number[] | null; dim?: number | readonly number[]; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;
   /** `torch.fft.rfftfreq(n, d=1.0, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftfreq.html) */
-  rfftfreq<E extends DTypeName = DTypeName>(n: number, d?: number, options?: Keywords & { dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  rfftfreq<E extends DTypeName = DTypeName>(n: number, options?: Keywords & { d?: number; dtype?: DType<E> | null; layout?: TorchEnum | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  rfftfreq<E extends DTypeName = DTypeName>(n: number, d?: number, options?: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  rfftfreq<E extends DTypeName = DTypeName>(n: number, options?: Keywords & { d?: number; dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.fft.rfftn(input, s=None, dim=None, norm=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftn.html) */
   rfftn(input: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: 'forward' | 'backward' | 'ortho' | null, options?: { out?: Tensor | null }): Tensor;
   rfftn(input: Tensor, options?: { s?: number | readonly number[] | null; axis?: number | readonly number[] | null; norm?: 'forward' | 'backward' | 'ortho' | null; out?: Tensor | null }): Tensor;

@@ -3,7 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DTypeName } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { MemoryFormat } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 
@@ -166,8 +166,8 @@ export interface TorchFunctionsInPlace {
   /** `torch.relu_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html) */
   relu_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.resize_as_(input, the_template, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_as_.html) */
-  resizeAs_<D extends DTypeName>(input: Tensor<D>, theTemplate: Tensor, options?: { memoryFormat?: TorchEnum | null }): Tensor<D>;
-  resizeAs_<D extends DTypeName>(input: Tensor<D>, options: { theTemplate: Tensor; memoryFormat?: TorchEnum | null }): Tensor<D>;
+  resizeAs_<D extends DTypeName>(input: Tensor<D>, theTemplate: Tensor, options?: { memoryFormat?: MemoryFormat | null }): Tensor<D>;
+  resizeAs_<D extends DTypeName>(input: Tensor<D>, options: { theTemplate: Tensor; memoryFormat?: MemoryFormat | null }): Tensor<D>;
   /** `torch.resize_as_sparse_(input, the_template) → Tensor` */
   resizeAsSparse_<D extends DTypeName>(input: Tensor<D>, theTemplate: Tensor): Tensor<D>;
   resizeAsSparse_<D extends DTypeName>(input: Tensor<D>, options: { theTemplate: Tensor }): Tensor<D>;

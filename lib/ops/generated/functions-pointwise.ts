@@ -3,7 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DTypeName } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { MemoryFormat } from '../../enums';
 import type { Tensor } from '../../tensor';
 
 export interface TorchFunctionsPointwise {
@@ -129,7 +129,7 @@ export interface TorchFunctionsPointwise {
   clip(input: Tensor, min: Scalar | null, options?: { max?: Scalar | null; out?: Tensor | null }): Tensor;
   clip(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
   /** `torch.clone(input, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.clone.html) */
-  clone<D extends DTypeName>(input: Tensor<D>, options?: { memoryFormat?: TorchEnum | null }): Tensor<D>;
+  clone<D extends DTypeName>(input: Tensor<D>, options?: { memoryFormat?: MemoryFormat | null }): Tensor<D>;
   /** `torch.conj_physical(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conj_physical.html) */
   conjPhysical(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.copysign(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.copysign.html) */

@@ -3,7 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType, DTypeName } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { MemoryFormat } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
@@ -474,13 +474,13 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   renorm_(p: Scalar, options: { dim: number; maxnorm: Scalar }): this;
   renorm_(p: Scalar, dim: number, options: { maxnorm: Scalar }): this;
   /** `Tensor.resize_(size, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_.html) */
-  resize_(size: readonly number[], options?: { memoryFormat?: TorchEnum | null }): this;
-  resize_(options: { size: readonly number[]; memoryFormat?: TorchEnum | null }): this;
+  resize_(size: readonly number[], options?: { memoryFormat?: MemoryFormat | null }): this;
+  resize_(options: { size: readonly number[]; memoryFormat?: MemoryFormat | null }): this;
   resize_(...size: number[]): this;
-  resize_(...args: [...size: number[], options: { memoryFormat?: TorchEnum | null }]): this;
+  resize_(...args: [...size: number[], options: { memoryFormat?: MemoryFormat | null }]): this;
   /** `Tensor.resize_as_(the_template, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_as_.html) */
-  resizeAs_(theTemplate: Tensor, options?: { memoryFormat?: TorchEnum | null }): this;
-  resizeAs_(options: { theTemplate: Tensor; memoryFormat?: TorchEnum | null }): this;
+  resizeAs_(theTemplate: Tensor, options?: { memoryFormat?: MemoryFormat | null }): this;
+  resizeAs_(options: { theTemplate: Tensor; memoryFormat?: MemoryFormat | null }): this;
   /** `Tensor.resize_as_sparse_(the_template) → Tensor` */
   resizeAsSparse_(theTemplate: Tensor): this;
   resizeAsSparse_(options: { theTemplate: Tensor }): this;

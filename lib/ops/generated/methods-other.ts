@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType, DTypeName } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout, MemoryFormat } from '../../enums';
 import type { Keywords } from '../../options';
 import type { Tensor } from '../../tensor';
 
@@ -104,7 +104,7 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   bmm(mat2: Tensor): Tensor;
   bmm(options: { mat2: Tensor }): Tensor;
   /** `Tensor.chalf(*, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.chalf.html) */
-  chalf(options?: { memoryFormat?: TorchEnum | null }): Tensor;
+  chalf(options?: { memoryFormat?: MemoryFormat | null }): Tensor;
   /** `Tensor.cholesky(upper=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky.html) */
   cholesky(upper?: boolean): Tensor;
   cholesky(options?: { upper?: boolean }): Tensor;
@@ -667,7 +667,7 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse.html)
    */
-  toSparse(options?: { layout?: TorchEnum | null; blocksize?: number | readonly number[] | null; denseDim?: number | null }): Tensor<D>;
+  toSparse(options?: { layout?: Layout | null; blocksize?: number | readonly number[] | null; denseDim?: number | null }): Tensor<D>;
   toSparse(sparseDim: number): Tensor<D>;
   toSparse(options: { sparseDim: number }): Tensor<D>;
   /** `Tensor.to_sparse_bsc(blocksize, dense_dim=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsc.html) */

@@ -3,7 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DTypeName } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { MemoryFormat } from '../../enums';
 import type { Tensor } from '../../tensor';
 
 export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
@@ -116,7 +116,7 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   clip(min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
   clip(options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   /** `Tensor.clone(*, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clone.html) */
-  clone(options?: { memoryFormat?: TorchEnum | null }): Tensor<D>;
+  clone(options?: { memoryFormat?: MemoryFormat | null }): Tensor<D>;
   /** `Tensor.conj_physical() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical.html) */
   conjPhysical(): Tensor;
   /** `Tensor.copysign(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign.html) */

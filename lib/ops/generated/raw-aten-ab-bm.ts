@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 import type { Float, Int, IntOrInts, Ints, Overloads, Tensors } from '../raw-types';
@@ -263,13 +263,13 @@ export interface RawAtenAbBm {
     out(self: Tensor, dim: Int, keywords: { keepdim?: boolean; out: Tensor }): Tensor;
   }>;
   arange: Overloads<{
-    default(end: Scalar, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(end: Scalar, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(end: Scalar, keywords: { out: Tensor }): Tensor;
-    start(start: Scalar, end: Scalar, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    start(start: Scalar, end: Scalar, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     start_out(start: Scalar, end: Scalar, step: Scalar, keywords: { out: Tensor }): Tensor;
     start_out(start: Scalar, end: Scalar, keywords: { step?: Scalar; out: Tensor }): Tensor;
-    start_step(start: Scalar, end: Scalar, step?: Scalar, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    start_step(start: Scalar, end: Scalar, keywords?: { step?: Scalar; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    start_step(start: Scalar, end: Scalar, step?: Scalar, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    start_step(start: Scalar, end: Scalar, keywords?: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   arccos: Overloads<{
     default(self: Tensor): Tensor;
@@ -363,8 +363,8 @@ export interface RawAtenAbBm {
     default(self: Scalar, assert_msg: string): void;
   }>;
   _assert_tensor_metadata: Overloads<{
-    default(a: Tensor, size?: Ints | null, stride?: Ints | null, dtype?: DType | null, keywords?: { device?: DeviceLike | null; layout?: TorchEnum | null }): void;
-    default(a: Tensor, keywords?: { size?: Ints | null; stride?: Ints | null; dtype?: DType | null; device?: DeviceLike | null; layout?: TorchEnum | null }): void;
+    default(a: Tensor, size?: Ints | null, stride?: Ints | null, dtype?: DType | null, keywords?: { device?: DeviceLike | null; layout?: Layout | null }): void;
+    default(a: Tensor, keywords?: { size?: Ints | null; stride?: Ints | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
   }>;
   as_strided: Overloads<{
     default(self: Tensor, size: Ints, stride: Ints, storage_offset?: Int | null): Tensor;
@@ -465,9 +465,9 @@ export interface RawAtenAbBm {
     default(self: Tensor, batch1: Tensor, batch2: Tensor, keywords?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   }>;
   bartlett_window: Overloads<{
-    default(window_length: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(window_length: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(window_length: Int, keywords: { out: Tensor }): Tensor;
-    periodic(window_length: Int, periodic: boolean, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    periodic(window_length: Int, periodic: boolean, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     periodic_out(window_length: Int, periodic: boolean, keywords: { out: Tensor }): Tensor;
   }>;
   batch_norm: Overloads<{
@@ -637,9 +637,9 @@ export interface RawAtenAbBm {
     Tensor(self: Tensor, other: Tensor | Scalar): Tensor;
   }>;
   blackman_window: Overloads<{
-    default(window_length: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(window_length: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(window_length: Int, keywords: { out: Tensor }): Tensor;
-    periodic(window_length: Int, periodic: boolean, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    periodic(window_length: Int, periodic: boolean, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     periodic_out(window_length: Int, periodic: boolean, keywords: { out: Tensor }): Tensor;
   }>;
   block_diag: Overloads<{

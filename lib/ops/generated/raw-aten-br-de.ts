@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout, MemoryFormat } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 import type { Float, Int, IntOrInts, Ints, Overloads, Tensors } from '../raw-types';
@@ -117,7 +117,7 @@ export interface RawAtenBrDe {
     out(matrices: Tensors, keywords: { out: Tensor }): Tensor;
   }>;
   chalf: Overloads<{
-    default(self: Tensor, keywords?: { memory_format?: TorchEnum | null }): Tensor;
+    default(self: Tensor, keywords?: { memory_format?: MemoryFormat | null }): Tensor;
   }>;
   channel_shuffle: Overloads<{
     default(self: Tensor, groups: Int): Tensor;
@@ -213,8 +213,8 @@ export interface RawAtenBrDe {
     Tensor(self: Tensor, keywords?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   }>;
   clone: Overloads<{
-    default(self: Tensor, keywords?: { memory_format?: TorchEnum | null }): Tensor;
-    out(self: Tensor, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, keywords?: { memory_format?: MemoryFormat | null }): Tensor;
+    out(self: Tensor, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   _coalesce: Overloads<{
     default(self: Tensor): Tensor;
@@ -297,7 +297,7 @@ export interface RawAtenBrDe {
     out(self: Tensor, pad: Ints, keywords: { value?: Scalar; out: Tensor }): Tensor;
   }>;
   contiguous: Overloads<{
-    default(self: Tensor, keywords?: { memory_format?: TorchEnum }): Tensor;
+    default(self: Tensor, keywords?: { memory_format?: MemoryFormat }): Tensor;
   }>;
   conv1d: Overloads<{
     default(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: IntOrInts, padding?: IntOrInts, dilation?: IntOrInts, groups?: Int): Tensor;
@@ -568,7 +568,7 @@ export interface RawAtenBrDe {
     out(self: Tensor, grid: Tensor, grad_output: Tensor, keywords: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
   }>;
   _cudnn_init_dropout_state: Overloads<{
-    default(dropout: Float, train: boolean, dropout_seed: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(dropout: Float, train: boolean, dropout_seed: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(dropout: Float, train: boolean, dropout_seed: Int, keywords: { out: Tensor }): Tensor;
   }>;
   cudnn_is_acceptable: Overloads<{

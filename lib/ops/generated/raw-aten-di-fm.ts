@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout, MemoryFormat } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 import type { Float, Int, IntOrInts, Ints, Overloads, Tensors } from '../raw-types';
@@ -143,7 +143,7 @@ export interface RawAtenDiFm {
     default(query: Tensor, key: Tensor, value: Tensor, bias: Tensor | null, cu_seqlens_q: Tensor | null, cu_seqlens_k: Tensor | null, max_seqlen_q: Int | null, max_seqlen_k: Int | null, dropout_p: Float, custom_mask_type: Int, keywords?: { compute_log_sumexp?: boolean; scale?: Float | null; seqlen_k?: Tensor | null; window_size?: Int | null }): [Tensor, Tensor, Tensor, Tensor, number, number] & { output: Tensor; logsumexp: Tensor; philox_seed: Tensor; philox_offset: Tensor; max_seqlen_batch_q: number; max_seqlen_batch_k: number };
   }>;
   _efficientzerotensor: Overloads<{
-    default(size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   einsum: Overloads<{
@@ -224,31 +224,31 @@ export interface RawAtenDiFm {
     default(grad: Tensor, indices: Tensor, num_weights: Int, padding_idx: Int, scale_grad_by_freq: boolean): Tensor;
   }>;
   empty: Overloads<{
-    memory_format(size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    out(size: Ints, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    memory_format(size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    out(size: Ints, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   _empty_affine_quantized: Overloads<{
-    default(size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; scale?: Float; zero_point?: Int; memory_format?: TorchEnum | null }): Tensor;
-    out(size: Ints, keywords: { scale?: Float; zero_point?: Int; memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; scale?: Float; zero_point?: Int; memory_format?: MemoryFormat | null }): Tensor;
+    out(size: Ints, keywords: { scale?: Float; zero_point?: Int; memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   empty_like: Overloads<{
-    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    out(self: Tensor, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    out(self: Tensor, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   _empty_per_channel_affine_quantized: Overloads<{
-    default(size: Ints, keywords: { scales: Tensor; zero_points: Tensor; axis: Int; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    out(size: Ints, keywords: { scales: Tensor; zero_points: Tensor; axis: Int; memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(size: Ints, keywords: { scales: Tensor; zero_points: Tensor; axis: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    out(size: Ints, keywords: { scales: Tensor; zero_points: Tensor; axis: Int; memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   empty_permuted: Overloads<{
-    default(size: Ints, physical_layout: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(size: Ints, physical_layout: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(size: Ints, physical_layout: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   empty_quantized: Overloads<{
-    default(size: Ints, qtensor: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    out(size: Ints, qtensor: Tensor, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(size: Ints, qtensor: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    out(size: Ints, qtensor: Tensor, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   empty_strided: Overloads<{
-    default(size: Ints, stride: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(size: Ints, stride: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(size: Ints, stride: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   eq: Overloads<{
@@ -331,8 +331,8 @@ export interface RawAtenDiFm {
     default(self: Tensor, keywords?: { lambd?: Float; generator?: Generator | null }): Tensor;
   }>;
   eye: Overloads<{
-    default(n: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    m(n: Int, m: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(n: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    m(n: Int, m: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     m_out(n: Int, m: Int, keywords: { out: Tensor }): Tensor;
     out(n: Int, keywords: { out: Tensor }): Tensor;
   }>;
@@ -438,8 +438,8 @@ export interface RawAtenDiFm {
     out(self: Tensor, keywords: { s?: IntOrInts | null; dim?: IntOrInts; norm?: string | null; out: Tensor }): Tensor;
   }>;
   fft_fftfreq: Overloads<{
-    default(n: Int, d?: Float, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    default(n: Int, keywords?: { d?: Float; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(n: Int, d?: Float, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(n: Int, keywords?: { d?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(n: Int, d: Float, keywords: { out: Tensor }): Tensor;
     out(n: Int, keywords: { d?: Float; out: Tensor }): Tensor;
   }>;
@@ -546,8 +546,8 @@ export interface RawAtenDiFm {
     out(self: Tensor, keywords: { s?: IntOrInts | null; dim?: IntOrInts; norm?: string | null; out: Tensor }): Tensor;
   }>;
   fft_rfftfreq: Overloads<{
-    default(n: Int, d?: Float, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    default(n: Int, keywords?: { d?: Float; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(n: Int, d?: Float, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(n: Int, keywords?: { d?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(n: Int, d: Float, keywords: { out: Tensor }): Tensor;
     out(n: Int, keywords: { d?: Float; out: Tensor }): Tensor;
   }>;

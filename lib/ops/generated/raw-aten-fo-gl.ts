@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout, MemoryFormat } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 import type { Float, Int, IntOrInts, Ints, Overloads, Tensors } from '../raw-types';
@@ -126,8 +126,8 @@ export interface RawAtenFoGl {
     ScalarList(self: Tensors, scalars: readonly Scalar[]): void;
   }>;
   _foreach_clone: Overloads<{
-    default(self: Tensors, keywords?: { memory_format?: TorchEnum | null }): Tensor[];
-    out(self: Tensors, keywords: { memory_format?: TorchEnum | null; out: Tensors }): void;
+    default(self: Tensors, keywords?: { memory_format?: MemoryFormat | null }): Tensor[];
+    out(self: Tensors, keywords: { memory_format?: MemoryFormat | null; out: Tensors }): void;
   }>;
   _foreach_copy: Overloads<{
     default(self: Tensors, src: Tensors, non_blocking?: boolean): Tensor[];
@@ -472,18 +472,18 @@ export interface RawAtenFoGl {
     out(self: Tensor, dim: IntOrInts, keywords: { keepdim?: boolean; out: Tensor }): Tensor;
   }>;
   from_file: Overloads<{
-    default(filename: string, shared?: boolean | null, size?: Int | null, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    default(filename: string, keywords?: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(filename: string, shared?: boolean | null, size?: Int | null, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(filename: string, keywords?: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(filename: string, shared: boolean | null, size: Int | null, keywords: { out: Tensor }): Tensor;
     out(filename: string, keywords: { shared?: boolean | null; size?: Int | null; out: Tensor }): Tensor;
   }>;
   full: Overloads<{
-    default(size: Ints, fill_value: Scalar, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(size: Ints, fill_value: Scalar, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(size: Ints, fill_value: Scalar, keywords: { out: Tensor }): Tensor;
   }>;
   full_like: Overloads<{
-    default(self: Tensor, fill_value: Scalar, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    out(self: Tensor, fill_value: Scalar, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, fill_value: Scalar, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    out(self: Tensor, fill_value: Scalar, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   _functional_assert_async: Overloads<{
     msg(self: Tensor, assert_msg: string, dep_token: Tensor): Tensor;

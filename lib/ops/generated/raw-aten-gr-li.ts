@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout, MemoryFormat } from '../../enums';
 import type { Tensor } from '../../tensor';
 import type { Float, Floats, Int, IntOrInts, Ints, Item, Overloads, Tensors } from '../raw-types';
 
@@ -91,19 +91,19 @@ export interface RawAtenGrLi {
     Tensor(self: Tensor, other: Tensor | Scalar): Tensor;
   }>;
   hamming_window: Overloads<{
-    default(window_length: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(window_length: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(window_length: Int, keywords: { out: Tensor }): Tensor;
-    periodic(window_length: Int, periodic: boolean, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    periodic_alpha(window_length: Int, periodic: boolean, alpha: Float, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    periodic_alpha_beta(window_length: Int, periodic: boolean, alpha: Float, beta: Float, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    periodic(window_length: Int, periodic: boolean, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    periodic_alpha(window_length: Int, periodic: boolean, alpha: Float, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    periodic_alpha_beta(window_length: Int, periodic: boolean, alpha: Float, beta: Float, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     periodic_alpha_beta_out(window_length: Int, periodic: boolean, alpha: Float, beta: Float, keywords: { out: Tensor }): Tensor;
     periodic_alpha_out(window_length: Int, periodic: boolean, alpha: Float, keywords: { out: Tensor }): Tensor;
     periodic_out(window_length: Int, periodic: boolean, keywords: { out: Tensor }): Tensor;
   }>;
   hann_window: Overloads<{
-    default(window_length: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(window_length: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(window_length: Int, keywords: { out: Tensor }): Tensor;
-    periodic(window_length: Int, periodic: boolean, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    periodic(window_length: Int, periodic: boolean, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     periodic_out(window_length: Int, periodic: boolean, keywords: { out: Tensor }): Tensor;
   }>;
   hardshrink: Overloads<{
@@ -401,7 +401,7 @@ export interface RawAtenGrLi {
   }>;
   is_contiguous: Overloads<{
     default(self: Tensor): boolean;
-    memory_format(self: Tensor, memory_format: TorchEnum): boolean;
+    memory_format(self: Tensor, memory_format: MemoryFormat): boolean;
   }>;
   is_distributed: Overloads<{
     default(self: Tensor): boolean;
@@ -486,11 +486,11 @@ export interface RawAtenGrLi {
     default(values: Tensor, offsets: Tensors, max_lengths: Ints, keywords?: { padding_value?: Float }): Tensor;
   }>;
   kaiser_window: Overloads<{
-    default(window_length: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    beta(window_length: Int, periodic: boolean, beta: Float, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(window_length: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    beta(window_length: Int, periodic: boolean, beta: Float, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     beta_out(window_length: Int, periodic: boolean, beta: Float, keywords: { out: Tensor }): Tensor;
     out(window_length: Int, keywords: { out: Tensor }): Tensor;
-    periodic(window_length: Int, periodic: boolean, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    periodic(window_length: Int, periodic: boolean, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     periodic_out(window_length: Int, periodic: boolean, keywords: { out: Tensor }): Tensor;
   }>;
   kl_div: Overloads<{
@@ -863,12 +863,12 @@ export interface RawAtenGrLi {
     out(self: Tensor, grad_output: Tensor, weight: Tensor, output_mask: readonly boolean[], keywords: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
   }>;
   linspace: Overloads<{
-    default(start: Scalar, end: Scalar, steps: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    Scalar_Tensor(start: Scalar, end: Tensor, steps: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(start: Scalar, end: Scalar, steps: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    Scalar_Tensor(start: Scalar, end: Tensor, steps: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     Scalar_Tensor_out(start: Scalar, end: Tensor, steps: Int, keywords: { out: Tensor }): Tensor;
-    Tensor_Scalar(start: Tensor, end: Scalar, steps: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    Tensor_Scalar(start: Tensor, end: Scalar, steps: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     Tensor_Scalar_out(start: Tensor, end: Scalar, steps: Int, keywords: { out: Tensor }): Tensor;
-    Tensor_Tensor(start: Tensor, end: Tensor, steps: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    Tensor_Tensor(start: Tensor, end: Tensor, steps: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     Tensor_Tensor_out(start: Tensor, end: Tensor, steps: Int, keywords: { out: Tensor }): Tensor;
     out(start: Scalar, end: Scalar, steps: Int, keywords: { out: Tensor }): Tensor;
   }>;

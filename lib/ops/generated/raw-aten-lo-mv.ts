@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout, MemoryFormat } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 import type { Float, Int, IntOrInts, Ints, Item, Overloads, Tensors } from '../raw-types';
@@ -141,18 +141,18 @@ export interface RawAtenLoMv {
     out(grad_output: Tensor, output: Tensor, dim: Int, input_dtype: DType, keywords: { out: Tensor }): Tensor;
   }>;
   logspace: Overloads<{
-    default(start: Scalar, end: Scalar, steps: Int, base?: Float, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    default(start: Scalar, end: Scalar, steps: Int, keywords?: { base?: Float; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    Scalar_Tensor(start: Scalar, end: Tensor, steps: Int, base?: Float, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    Scalar_Tensor(start: Scalar, end: Tensor, steps: Int, keywords?: { base?: Float; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(start: Scalar, end: Scalar, steps: Int, base?: Float, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(start: Scalar, end: Scalar, steps: Int, keywords?: { base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    Scalar_Tensor(start: Scalar, end: Tensor, steps: Int, base?: Float, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    Scalar_Tensor(start: Scalar, end: Tensor, steps: Int, keywords?: { base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     Scalar_Tensor_out(start: Scalar, end: Tensor, steps: Int, base: Float, keywords: { out: Tensor }): Tensor;
     Scalar_Tensor_out(start: Scalar, end: Tensor, steps: Int, keywords: { base?: Float; out: Tensor }): Tensor;
-    Tensor_Scalar(start: Tensor, end: Scalar, steps: Int, base?: Float, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    Tensor_Scalar(start: Tensor, end: Scalar, steps: Int, keywords?: { base?: Float; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    Tensor_Scalar(start: Tensor, end: Scalar, steps: Int, base?: Float, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    Tensor_Scalar(start: Tensor, end: Scalar, steps: Int, keywords?: { base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     Tensor_Scalar_out(start: Tensor, end: Scalar, steps: Int, base: Float, keywords: { out: Tensor }): Tensor;
     Tensor_Scalar_out(start: Tensor, end: Scalar, steps: Int, keywords: { base?: Float; out: Tensor }): Tensor;
-    Tensor_Tensor(start: Tensor, end: Tensor, steps: Int, base?: Float, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    Tensor_Tensor(start: Tensor, end: Tensor, steps: Int, keywords?: { base?: Float; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    Tensor_Tensor(start: Tensor, end: Tensor, steps: Int, base?: Float, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    Tensor_Tensor(start: Tensor, end: Tensor, steps: Int, keywords?: { base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     Tensor_Tensor_out(start: Tensor, end: Tensor, steps: Int, base: Float, keywords: { out: Tensor }): Tensor;
     Tensor_Tensor_out(start: Tensor, end: Tensor, steps: Int, keywords: { base?: Float; out: Tensor }): Tensor;
     out(start: Scalar, end: Scalar, steps: Int, base: Float, keywords: { out: Tensor }): Tensor;
@@ -211,7 +211,7 @@ export interface RawAtenLoMv {
     default(self: Tensor, keywords?: { pivot?: boolean; check_errors?: boolean }): [Tensor, Tensor, Tensor] & { LU: Tensor; pivots: Tensor; info: Tensor };
   }>;
   _make_dep_token: Overloads<{
-    default(keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
+    default(keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
   }>;
   _make_dual: Overloads<{
     default(primal: Tensor, tangent: Tensor, level: Int): Tensor;

@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout, MemoryFormat } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 import type { Float, Int, IntOrInts, Ints, NativeValue, Overloads, Tensors } from '../raw-types';
@@ -210,10 +210,10 @@ export interface RawAtenNaQu {
     default(t: Tensor, mask: Tensor): boolean;
   }>;
   _nested_tensor_from_tensor_list: Overloads<{
-    default(list: Tensors, dtype?: DType | null, layout?: TorchEnum | null, device?: DeviceLike | null, pin_memory?: boolean | null): Tensor;
-    default(list: Tensors, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    out(list: Tensors, dtype: DType | null, layout: TorchEnum | null, device: DeviceLike | null, pin_memory: boolean | null, keywords: { out: Tensor }): Tensor;
-    out(list: Tensors, keywords: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; out: Tensor }): Tensor;
+    default(list: Tensors, dtype?: DType | null, layout?: Layout | null, device?: DeviceLike | null, pin_memory?: boolean | null): Tensor;
+    default(list: Tensors, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    out(list: Tensors, dtype: DType | null, layout: Layout | null, device: DeviceLike | null, pin_memory: boolean | null, keywords: { out: Tensor }): Tensor;
+    out(list: Tensors, keywords: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; out: Tensor }): Tensor;
   }>;
   _nested_tensor_size: Overloads<{
     default(self: Tensor): Tensor;
@@ -252,23 +252,23 @@ export interface RawAtenNaQu {
     out(self: Tensor, offsets: Tensor, dummy: Tensor, keywords: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out: Tensor }): Tensor;
   }>;
   new_empty: Overloads<{
-    default(self: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(self: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(self: Tensor, size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   new_empty_strided: Overloads<{
-    default(self: Tensor, size: Ints, stride: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(self: Tensor, size: Ints, stride: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(self: Tensor, size: Ints, stride: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   new_full: Overloads<{
-    default(self: Tensor, size: Ints, fill_value: Scalar, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(self: Tensor, size: Ints, fill_value: Scalar, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(self: Tensor, size: Ints, fill_value: Scalar, keywords: { out: Tensor }): Tensor;
   }>;
   new_ones: Overloads<{
-    default(self: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(self: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(self: Tensor, size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   new_zeros: Overloads<{
-    default(self: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(self: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(self: Tensor, size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   _new_zeros_with_same_feature_meta: Overloads<{
@@ -360,7 +360,7 @@ export interface RawAtenNaQu {
     Tensor_float_out(mean: Tensor, keywords: { std?: Float; generator?: Generator | null; out: Tensor }): Tensor;
     float_Tensor(mean: Float, std: Tensor, keywords?: { generator?: Generator | null }): Tensor;
     float_Tensor_out(mean: Float, std: Tensor, keywords: { generator?: Generator | null; out: Tensor }): Tensor;
-    float_float(mean: Float, std: Float, size: Ints, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    float_float(mean: Float, std: Float, size: Ints, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     float_float_out(mean: Float, std: Float, size: Ints, keywords: { generator?: Generator | null; out: Tensor }): Tensor;
     out(self: Tensor, mean: Float, std: Float, keywords: { generator?: Generator | null; out: Tensor }): Tensor;
     out(self: Tensor, keywords: { mean?: Float; std?: Float; generator?: Generator | null; out: Tensor }): Tensor;
@@ -408,12 +408,12 @@ export interface RawAtenNaQu {
     default(self: Tensor, keywords?: { num_classes?: Int }): Tensor;
   }>;
   ones: Overloads<{
-    default(size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   ones_like: Overloads<{
-    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    out(self: Tensor, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    out(self: Tensor, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   __or__: Overloads<{
     Scalar(self: Tensor, other: Scalar): Tensor;

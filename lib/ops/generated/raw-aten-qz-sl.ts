@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout, MemoryFormat } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 import type { Float, Int, IntOrInts, Ints, NativeValue, Overloads, Tensors } from '../raw-types';
@@ -21,52 +21,52 @@ export interface RawAtenQzSl {
     default(self: Tensor): Tensor;
   }>;
   rand: Overloads<{
-    default(size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    generator(size: Ints, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    generator(size: Ints, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     generator_out(size: Ints, keywords: { generator?: Generator | null; out: Tensor }): Tensor;
     out(size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   randint: Overloads<{
-    default(high: Int, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    generator(high: Int, size: Ints, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(high: Int, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    generator(high: Int, size: Ints, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     generator_out(high: Int, size: Ints, keywords: { generator?: Generator | null; out: Tensor }): Tensor;
-    low(low: Int, high: Int, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    low_generator(low: Int, high: Int, size: Ints, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    low(low: Int, high: Int, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    low_generator(low: Int, high: Int, size: Ints, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     low_generator_out(low: Int, high: Int, size: Ints, keywords: { generator?: Generator | null; out: Tensor }): Tensor;
     low_out(low: Int, high: Int, size: Ints, keywords: { out: Tensor }): Tensor;
     out(high: Int, size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   randint_like: Overloads<{
-    default(self: Tensor, high: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    Tensor(self: Tensor, high: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    Tensor_generator(self: Tensor, high: Tensor, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    Tensor_generator_out(self: Tensor, high: Tensor, keywords: { generator?: Generator | null; memory_format?: TorchEnum | null; out: Tensor }): Tensor;
-    Tensor_out(self: Tensor, high: Tensor, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
-    generator(self: Tensor, high: Int, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    generator_out(self: Tensor, high: Int, keywords: { generator?: Generator | null; memory_format?: TorchEnum | null; out: Tensor }): Tensor;
-    low_dtype(self: Tensor, low: Int, high: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    low_dtype_out(self: Tensor, low: Int, high: Int, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
-    low_generator_dtype(self: Tensor, low: Int, high: Int, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    low_generator_dtype_out(self: Tensor, low: Int, high: Int, keywords: { generator?: Generator | null; memory_format?: TorchEnum | null; out: Tensor }): Tensor;
-    out(self: Tensor, high: Int, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, high: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    Tensor(self: Tensor, high: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    Tensor_generator(self: Tensor, high: Tensor, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    Tensor_generator_out(self: Tensor, high: Tensor, keywords: { generator?: Generator | null; memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
+    Tensor_out(self: Tensor, high: Tensor, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
+    generator(self: Tensor, high: Int, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    generator_out(self: Tensor, high: Int, keywords: { generator?: Generator | null; memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
+    low_dtype(self: Tensor, low: Int, high: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    low_dtype_out(self: Tensor, low: Int, high: Int, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
+    low_generator_dtype(self: Tensor, low: Int, high: Int, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    low_generator_dtype_out(self: Tensor, low: Int, high: Int, keywords: { generator?: Generator | null; memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
+    out(self: Tensor, high: Int, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   rand_like: Overloads<{
-    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    generator(self: Tensor, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    generator_out(self: Tensor, keywords: { generator?: Generator | null; memory_format?: TorchEnum | null; out: Tensor }): Tensor;
-    out(self: Tensor, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    generator(self: Tensor, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    generator_out(self: Tensor, keywords: { generator?: Generator | null; memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
+    out(self: Tensor, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   randn: Overloads<{
-    default(size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    generator(size: Ints, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    generator(size: Ints, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     generator_out(size: Ints, keywords: { generator?: Generator | null; out: Tensor }): Tensor;
     out(size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   randn_like: Overloads<{
-    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    generator(self: Tensor, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    generator_out(self: Tensor, keywords: { generator?: Generator | null; memory_format?: TorchEnum | null; out: Tensor }): Tensor;
-    out(self: Tensor, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    generator(self: Tensor, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    generator_out(self: Tensor, keywords: { generator?: Generator | null; memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
+    out(self: Tensor, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   random: Overloads<{
     default(self: Tensor, keywords?: { generator?: Generator | null }): Tensor;
@@ -82,18 +82,18 @@ export interface RawAtenQzSl {
     to(self: Tensor, to: Int, keywords?: { generator?: Generator | null }): Tensor;
   }>;
   randperm: Overloads<{
-    default(n: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    generator(n: Int, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(n: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    generator(n: Int, keywords?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     generator_out(n: Int, keywords: { generator?: Generator | null; out: Tensor }): Tensor;
     out(n: Int, keywords: { out: Tensor }): Tensor;
   }>;
   range: Overloads<{
-    default(start: Scalar, end: Scalar, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(start: Scalar, end: Scalar, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(start: Scalar, end: Scalar, step: Scalar, keywords: { out: Tensor }): Tensor;
     out(start: Scalar, end: Scalar, keywords: { step?: Scalar; out: Tensor }): Tensor;
     out_(start: Scalar, end: Scalar, keywords: { out: Tensor }): Tensor;
-    step(start: Scalar, end: Scalar, step?: Scalar, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    step(start: Scalar, end: Scalar, keywords?: { step?: Scalar; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    step(start: Scalar, end: Scalar, step?: Scalar, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    step(start: Scalar, end: Scalar, keywords?: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   ravel: Overloads<{
     default(self: Tensor): Tensor;
@@ -230,18 +230,18 @@ export interface RawAtenQzSl {
     default(self: Tensor, shape: Tensor): Tensor;
   }>;
   resize: Overloads<{
-    default(self: Tensor, size: Ints, keywords?: { memory_format?: TorchEnum | null }): Tensor;
-    out(self: Tensor, size: Ints, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, size: Ints, keywords?: { memory_format?: MemoryFormat | null }): Tensor;
+    out(self: Tensor, size: Ints, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   resize_: Overloads<{
-    default(self: Tensor, size: Ints, keywords?: { memory_format?: TorchEnum | null }): Tensor;
+    default(self: Tensor, size: Ints, keywords?: { memory_format?: MemoryFormat | null }): Tensor;
   }>;
   resize_as: Overloads<{
-    default(self: Tensor, the_template: Tensor, keywords?: { memory_format?: TorchEnum | null }): Tensor;
-    out(self: Tensor, the_template: Tensor, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, the_template: Tensor, keywords?: { memory_format?: MemoryFormat | null }): Tensor;
+    out(self: Tensor, the_template: Tensor, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   resize_as_: Overloads<{
-    default(self: Tensor, the_template: Tensor, keywords?: { memory_format?: TorchEnum | null }): Tensor;
+    default(self: Tensor, the_template: Tensor, keywords?: { memory_format?: MemoryFormat | null }): Tensor;
   }>;
   resize_as_sparse: Overloads<{
     default(self: Tensor, the_template: Tensor): Tensor;
@@ -392,7 +392,7 @@ export interface RawAtenQzSl {
     default(weight: Tensor): Tensor;
   }>;
   scalar_tensor: Overloads<{
-    default(s: Scalar, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(s: Scalar, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(s: Scalar, keywords: { out: Tensor }): Tensor;
   }>;
   scaled_dot_product_attention: Overloads<{

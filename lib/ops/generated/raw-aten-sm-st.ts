@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 import type { Float, Int, IntOrInts, Ints, Overloads, Tensors } from '../raw-types';
@@ -99,52 +99,52 @@ export interface RawAtenSmSt {
     out(self: Tensor, size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   sparse_bsc_tensor: Overloads<{
-    ccol_row_value(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    ccol_row_value_size(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    ccol_row_value(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    ccol_row_value_size(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   _sparse_bsc_tensor_unsafe: Overloads<{
-    default(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   sparse_bsr_tensor: Overloads<{
-    crow_col_value(crow_indices: Tensor, col_indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    crow_col_value_size(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    crow_col_value(crow_indices: Tensor, col_indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    crow_col_value_size(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   _sparse_bsr_tensor_unsafe: Overloads<{
-    default(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   sparse_compressed_tensor: Overloads<{
-    comp_plain_value(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    comp_plain_value_size(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    comp_plain_value(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    comp_plain_value_size(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   _sparse_compressed_tensor_unsafe: Overloads<{
-    default(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   _sparse_compressed_tensor_with_dims: Overloads<{
-    default(nnz: Int, dense_dim: Int, size: Ints, blocksize: Ints, index_dtype: DType, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(nnz: Int, dense_dim: Int, size: Ints, blocksize: Ints, index_dtype: DType, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   sparse_coo_tensor: Overloads<{
-    indices(indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null }): Tensor;
-    indices_size(indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null }): Tensor;
-    size(size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    indices(indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null }): Tensor;
+    indices_size(indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null }): Tensor;
+    size(size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     size_out(size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   _sparse_coo_tensor_unsafe: Overloads<{
-    default(indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null }): Tensor;
+    default(indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null }): Tensor;
   }>;
   _sparse_coo_tensor_with_dims: Overloads<{
-    default(sparse_dim: Int, dense_dim: Int, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(sparse_dim: Int, dense_dim: Int, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(sparse_dim: Int, dense_dim: Int, size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   _sparse_coo_tensor_with_dims_and_tensors: Overloads<{
-    default(sparse_dim: Int, dense_dim: Int, size: Ints, indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null }): Tensor;
+    default(sparse_dim: Int, dense_dim: Int, size: Ints, indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null }): Tensor;
     out(sparse_dim: Int, dense_dim: Int, size: Ints, indices: Tensor, values: Tensor, keywords: { is_coalesced?: boolean | null; out: Tensor }): Tensor;
   }>;
   sparse_csc_tensor: Overloads<{
-    ccol_row_value(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    ccol_row_value_size(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    ccol_row_value(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    ccol_row_value_size(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   _sparse_csc_tensor_unsafe: Overloads<{
-    default(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   _sparse_csr_prod: Overloads<{
     dim_dtype(self: Tensor, dim: IntOrInts, keepdim?: boolean, keywords?: { dtype?: DType | null }): Tensor;
@@ -159,11 +159,11 @@ export interface RawAtenSmSt {
     dim_dtype_out(self: Tensor, dim: IntOrInts, keywords: { keepdim?: boolean; dtype?: DType | null; out: Tensor }): Tensor;
   }>;
   sparse_csr_tensor: Overloads<{
-    crow_col_value(crow_indices: Tensor, col_indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    crow_col_value_size(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    crow_col_value(crow_indices: Tensor, col_indices: Tensor, values: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    crow_col_value_size(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   _sparse_csr_tensor_unsafe: Overloads<{
-    default(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   }>;
   sparse_dim: Overloads<{
     default(self: Tensor): number;
@@ -261,10 +261,10 @@ export interface RawAtenSmSt {
     out(grad: Tensor, self: Tensor, dim: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   _spdiags: Overloads<{
-    default(diagonals: Tensor, offsets: Tensor, shape: Ints, layout?: TorchEnum | null): Tensor;
-    default(diagonals: Tensor, offsets: Tensor, shape: Ints, keywords?: { layout?: TorchEnum | null }): Tensor;
-    out(diagonals: Tensor, offsets: Tensor, shape: Ints, layout: TorchEnum | null, keywords: { out: Tensor }): Tensor;
-    out(diagonals: Tensor, offsets: Tensor, shape: Ints, keywords: { layout?: TorchEnum | null; out: Tensor }): Tensor;
+    default(diagonals: Tensor, offsets: Tensor, shape: Ints, layout?: Layout | null): Tensor;
+    default(diagonals: Tensor, offsets: Tensor, shape: Ints, keywords?: { layout?: Layout | null }): Tensor;
+    out(diagonals: Tensor, offsets: Tensor, shape: Ints, layout: Layout | null, keywords: { out: Tensor }): Tensor;
+    out(diagonals: Tensor, offsets: Tensor, shape: Ints, keywords: { layout?: Layout | null; out: Tensor }): Tensor;
   }>;
   special_airy_ai: Overloads<{
     default(x: Tensor): Tensor;

@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout, MemoryFormat } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 import type { Float, Floats, Int, IntOrInts, Ints, Overloads, Tensors } from '../raw-types';
@@ -70,8 +70,8 @@ export interface RawAtenSuUp {
     default(size: Scalar, keywords?: { min?: Int | null; max?: Int | null }): void;
   }>;
   sym_is_contiguous: Overloads<{
-    default(self: Tensor, memory_format?: TorchEnum): boolean;
-    default(self: Tensor, keywords?: { memory_format?: TorchEnum }): boolean;
+    default(self: Tensor, memory_format?: MemoryFormat): boolean;
+    default(self: Tensor, keywords?: { memory_format?: MemoryFormat }): boolean;
   }>;
   sym_numel: Overloads<{
     default(self: Tensor): number;
@@ -238,17 +238,17 @@ export interface RawAtenSuUp {
     default(self: Tensor, dims: Ints): Tensor;
   }>;
   to: Overloads<{
-    device(self: Tensor, device: DeviceLike, dtype: DType, non_blocking?: boolean, copy?: boolean, memory_format?: TorchEnum | null): Tensor;
-    device(self: Tensor, device: DeviceLike, dtype: DType, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: TorchEnum | null }): Tensor;
-    dtype(self: Tensor, dtype: DType, non_blocking?: boolean, copy?: boolean, memory_format?: TorchEnum | null): Tensor;
-    dtype(self: Tensor, dtype: DType, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: TorchEnum | null }): Tensor;
-    dtype_layout(self: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; non_blocking?: boolean; copy?: boolean; memory_format?: TorchEnum | null }): Tensor;
-    other(self: Tensor, other: Tensor | Scalar, non_blocking?: boolean, copy?: boolean, memory_format?: TorchEnum | null): Tensor;
-    other(self: Tensor, other: Tensor | Scalar, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: TorchEnum | null }): Tensor;
+    device(self: Tensor, device: DeviceLike, dtype: DType, non_blocking?: boolean, copy?: boolean, memory_format?: MemoryFormat | null): Tensor;
+    device(self: Tensor, device: DeviceLike, dtype: DType, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: MemoryFormat | null }): Tensor;
+    dtype(self: Tensor, dtype: DType, non_blocking?: boolean, copy?: boolean, memory_format?: MemoryFormat | null): Tensor;
+    dtype(self: Tensor, dtype: DType, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: MemoryFormat | null }): Tensor;
+    dtype_layout(self: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; non_blocking?: boolean; copy?: boolean; memory_format?: MemoryFormat | null }): Tensor;
+    other(self: Tensor, other: Tensor | Scalar, non_blocking?: boolean, copy?: boolean, memory_format?: MemoryFormat | null): Tensor;
+    other(self: Tensor, other: Tensor | Scalar, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: MemoryFormat | null }): Tensor;
   }>;
   _to_copy: Overloads<{
-    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; non_blocking?: boolean; memory_format?: TorchEnum | null }): Tensor;
-    out(self: Tensor, keywords: { non_blocking?: boolean; memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; non_blocking?: boolean; memory_format?: MemoryFormat | null }): Tensor;
+    out(self: Tensor, keywords: { non_blocking?: boolean; memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
   _to_cpu: Overloads<{
     default(tensors: Tensors): Tensor[];
@@ -289,13 +289,13 @@ export interface RawAtenSuUp {
     values(self: Tensor, k: Int, keywords: { dim?: Int; largest?: boolean; sorted?: boolean; values: Tensor; indices: Tensor }): [Tensor, Tensor] & { values: Tensor; indices: Tensor };
   }>;
   _to_sparse: Overloads<{
-    default(self: Tensor, keywords?: { layout?: TorchEnum | null; blocksize?: IntOrInts | null; dense_dim?: Int | null }): Tensor;
-    out(self: Tensor, keywords: { layout?: TorchEnum | null; blocksize?: IntOrInts | null; dense_dim?: Int | null; out: Tensor }): Tensor;
+    default(self: Tensor, keywords?: { layout?: Layout | null; blocksize?: IntOrInts | null; dense_dim?: Int | null }): Tensor;
+    out(self: Tensor, keywords: { layout?: Layout | null; blocksize?: IntOrInts | null; dense_dim?: Int | null; out: Tensor }): Tensor;
     sparse_dim(self: Tensor, sparse_dim: Int): Tensor;
     sparse_dim_out(self: Tensor, sparse_dim: Int, keywords: { out: Tensor }): Tensor;
   }>;
   to_sparse: Overloads<{
-    default(self: Tensor, keywords?: { layout?: TorchEnum | null; blocksize?: IntOrInts | null; dense_dim?: Int | null }): Tensor;
+    default(self: Tensor, keywords?: { layout?: Layout | null; blocksize?: IntOrInts | null; dense_dim?: Int | null }): Tensor;
     sparse_dim(self: Tensor, sparse_dim: Int): Tensor;
   }>;
   _to_sparse_bsc: Overloads<{
@@ -393,8 +393,8 @@ export interface RawAtenSuUp {
     default(self: Tensor, keywords?: { diagonal?: Int }): Tensor;
   }>;
   tril_indices: Overloads<{
-    default(row: Int, col: Int, offset?: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    default(row: Int, col: Int, keywords?: { offset?: Int; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(row: Int, col: Int, offset?: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(row: Int, col: Int, keywords?: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(row: Int, col: Int, offset: Int, keywords: { out: Tensor }): Tensor;
     out(row: Int, col: Int, keywords: { offset?: Int; out: Tensor }): Tensor;
   }>;
@@ -431,8 +431,8 @@ export interface RawAtenSuUp {
     default(self: Tensor, keywords?: { diagonal?: Int }): Tensor;
   }>;
   triu_indices: Overloads<{
-    default(row: Int, col: Int, offset?: Int, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-    default(row: Int, col: Int, keywords?: { offset?: Int; dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(row: Int, col: Int, offset?: Int, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(row: Int, col: Int, keywords?: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(row: Int, col: Int, offset: Int, keywords: { out: Tensor }): Tensor;
     out(row: Int, col: Int, keywords: { offset?: Int; out: Tensor }): Tensor;
   }>;

@@ -4,7 +4,7 @@
 import type { Scalar } from '../../complex';
 import type { DeviceLike } from '../../device';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { Layout, MemoryFormat } from '../../enums';
 import type { Tensor } from '../../tensor';
 import type { Int, IntOrInts, Ints, Overloads, Tensors } from '../raw-types';
 
@@ -32,8 +32,8 @@ export interface RawAtenUsZe {
     default(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: Ints, keywords?: { check_pinning?: boolean | null }): void;
   }>;
   _validate_sparse_compressed_tensor_args: Overloads<{
-    default(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: Ints, layout: TorchEnum, check_pinning?: boolean | null): void;
-    default(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: Ints, layout: TorchEnum, keywords?: { check_pinning?: boolean | null }): void;
+    default(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: Ints, layout: Layout, check_pinning?: boolean | null): void;
+    default(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: Ints, layout: Layout, keywords?: { check_pinning?: boolean | null }): void;
   }>;
   _validate_sparse_coo_tensor_args: Overloads<{
     default(indices: Tensor, values: Tensor, size: Ints, is_coalesced?: boolean | null, check_pinning?: boolean | null): void;
@@ -199,11 +199,11 @@ export interface RawAtenUsZe {
     default(self: Tensor): Tensor;
   }>;
   zeros: Overloads<{
-    default(size: Ints, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+    default(size: Ints, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
     out(size: Ints, keywords: { out: Tensor }): Tensor;
   }>;
   zeros_like: Overloads<{
-    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: TorchEnum | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: TorchEnum | null }): Tensor;
-    out(self: Tensor, keywords: { memory_format?: TorchEnum | null; out: Tensor }): Tensor;
+    default(self: Tensor, keywords?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null }): Tensor;
+    out(self: Tensor, keywords: { memory_format?: MemoryFormat | null; out: Tensor }): Tensor;
   }>;
 }

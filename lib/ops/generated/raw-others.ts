@@ -3,7 +3,7 @@
 // biome-ignore-all lint: generated
 import type { Scalar } from '../../complex';
 import type { DType } from '../../dtype';
-import type { TorchEnum } from '../../enums';
+import type { MemoryFormat } from '../../enums';
 import type { Generator } from '../../generator';
 import type { Tensor } from '../../tensor';
 import type { Float, Int, IntOrInts, Ints, NativeValue, Overloads, Tensors } from '../raw-types';
@@ -486,18 +486,18 @@ export interface RawStaticRuntime {
     default(input: Tensor): Tensor;
   }>;
   to_copy: Overloads<{
-    dtype(self: Tensor, dtype: DType, non_blocking?: boolean, copy?: boolean, memory_format?: TorchEnum | null): Tensor;
-    dtype(self: Tensor, dtype: DType, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: TorchEnum | null }): Tensor;
-    other(self: Tensor, other: Tensor | Scalar, non_blocking?: boolean, copy?: boolean, memory_format?: TorchEnum | null): Tensor;
-    other(self: Tensor, other: Tensor | Scalar, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: TorchEnum | null }): Tensor;
+    dtype(self: Tensor, dtype: DType, non_blocking?: boolean, copy?: boolean, memory_format?: MemoryFormat | null): Tensor;
+    dtype(self: Tensor, dtype: DType, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: MemoryFormat | null }): Tensor;
+    other(self: Tensor, other: Tensor | Scalar, non_blocking?: boolean, copy?: boolean, memory_format?: MemoryFormat | null): Tensor;
+    other(self: Tensor, other: Tensor | Scalar, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: MemoryFormat | null }): Tensor;
     prim_dtype(self: Tensor, dtype?: Int | null, non_blocking?: boolean, copy?: boolean): Tensor;
     prim_dtype(self: Tensor, keywords?: { dtype?: Int | null; non_blocking?: boolean; copy?: boolean }): Tensor;
   }>;
   to_maybe_copy_out: Overloads<{
-    dtype(self: Tensor, dtype: DType, non_blocking?: boolean, copy?: boolean, memory_format?: TorchEnum | null): [Tensor, boolean];
-    dtype(self: Tensor, dtype: DType, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: TorchEnum | null }): [Tensor, boolean];
-    other(self: Tensor, other: Tensor | Scalar, non_blocking?: boolean, copy?: boolean, memory_format?: TorchEnum | null): [Tensor, boolean];
-    other(self: Tensor, other: Tensor | Scalar, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: TorchEnum | null }): [Tensor, boolean];
+    dtype(self: Tensor, dtype: DType, non_blocking?: boolean, copy?: boolean, memory_format?: MemoryFormat | null): [Tensor, boolean];
+    dtype(self: Tensor, dtype: DType, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: MemoryFormat | null }): [Tensor, boolean];
+    other(self: Tensor, other: Tensor | Scalar, non_blocking?: boolean, copy?: boolean, memory_format?: MemoryFormat | null): [Tensor, boolean];
+    other(self: Tensor, other: Tensor | Scalar, keywords?: { non_blocking?: boolean; copy?: boolean; memory_format?: MemoryFormat | null }): [Tensor, boolean];
     prim_dtype(self: Tensor, dtype?: Int | null, non_blocking?: boolean, copy?: boolean): [Tensor, boolean];
     prim_dtype(self: Tensor, keywords?: { dtype?: Int | null; non_blocking?: boolean; copy?: boolean }): [Tensor, boolean];
   }>;
