@@ -6,7 +6,19 @@ import { isTensor, type Tensor } from '../tensor-handle';
 /** An operator of libtorch as a plain function; its overloads are read on the first call. */
 export function aten<R = Tensor>(name: string): (...args: unknown[]) => R {
   const operator = new Operator(name, false);
-  return (...args) => operator.call(args) as R;
+  return (...args) => {
+    // Short calls find their overload without looking at more than kinds.
+    switch (args.length) {
+      case 1:
+        return operator.call1(args[0]) as R;
+      case 2:
+        return operator.call2(args[0], args[1]) as R;
+      case 3:
+        return operator.call3(args[0], args[1], args[2]) as R;
+      default:
+        return operator.call(args) as R;
+    }
+  };
 }
 
 /** Throws TypeError unless `value` is a Tensor. */

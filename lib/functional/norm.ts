@@ -51,6 +51,8 @@ const given = (options: Record<string, unknown>) =>
 
 function stridedNorm(input: Tensor, { p, dim, keepdim, out, dtype }: Arguments): Tensor {
   const dims = typeof dim === 'number' ? [dim] : dim;
+  const isWhole = dims === null && !keepdim && dtype === null && out === null;
+  if (isWhole && (p === 'fro' || typeof p === 'number')) return vectorNorm(input, p === 'fro' ? 2 : p);
   const options = given({ dtype, out });
   if (typeof p !== 'string') return vectorNorm(input, p ?? asFloat(2), dims, keepdim, options);
   if (p === 'fro' && (dims === null || dims.length <= 2)) return vectorNorm(input, 2, dims, keepdim, options);
@@ -103,5 +105,6 @@ export interface NormMethods {
 }
 
 export function normMethod(this: Tensor, ...rest: unknown[]): Tensor {
+  if (rest.length === 0) return compute(this, defaults);
   return compute(this, { ...readRest('norm', rest, methodDefaults), out: null });
 }

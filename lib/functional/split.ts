@@ -49,6 +49,8 @@ export interface SplitMethods<D extends DTypeName = DTypeName> {
 }
 
 export function splitMethod(this: Tensor, ...rest: unknown[]): Tensor[] {
+  const [size, position = 0] = rest;
+  if (rest.length <= 2 && Number.isInteger(size) && typeof position === 'number') return splitOp(this, size, position);
   const { splitSize, dim } = readCall('split', rest, ['splitSize'], { dim: 0 });
   return splitBy(this, splitSize, dim, 'splitSize');
 }
