@@ -112,7 +112,7 @@ torch.randn([2], { requiresGrad: 1 });
 x.swapaxes();
 // @ts-expect-error TS2551: Property 'index' does not exist on type
 x.max(1).index;
-// @ts-expect-error TS2345: Type '"MemoryFormat"' is not assignable to type '"Layout"'
+// @ts-expect-error TS2769: Type '"MemoryFormat"' is not assignable to type '"Layout"'
 torch.empty([2], { layout: torch.channelsLast });
 // @ts-expect-error TS2339: Property 'positions' does not exist on type 'Tensor<DTypeName>'
 x.max().positions;
