@@ -90,6 +90,10 @@ export function fromTypedArray(array: TypedArray | Uint8ClampedArray, options: F
 }
 
 /** The argument itself if it is a tensor of the wanted dtype and device, else a new tensor. Source: torch.as_tensor. */
+export function asTensor<D extends DTypeName, E extends DTypeName = D>(
+  data: Tensor<D>,
+  options?: Omit<TensorOptions<E>, 'requiresGrad'>,
+): Tensor<NoInfer<E>>;
 export function asTensor<D extends DTypeName = DTypeName>(
   data: TensorData,
   options?: Omit<TensorOptions<D>, 'requiresGrad'>,

@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import type { Scalar } from '../complex';
 import { type TensorOptions, tensor } from '../creation';
 import { type DeviceLike, toDevice } from '../device';
-import { DType, dtypeOf } from '../dtype';
+import { DType, type DTypeName, dtypeOf } from '../dtype';
 import { native } from '../native';
 import { Operator } from '../ops/operator';
 import { checkInt, describe, isPlainObject, readOptions } from '../options';
@@ -12,9 +12,9 @@ import { isTensor, type Tensor } from '../tensor-handle';
 import { warnOnce } from './aten';
 import { fromBytes } from './bytes';
 
-export interface FrombufferOptions {
+export interface FrombufferOptions<D extends DTypeName = DTypeName> {
   /** What the bytes are; always needed. */
-  dtype: DType;
+  dtype: DType<D>;
   /** How many elements; default −1: all. */
   count?: number;
   /** Bytes to skip; default 0. */
@@ -32,6 +32,7 @@ const isBytes = (value: unknown): value is Bytes => ArrayBuffer.isView(value) ||
  *
  * **Throws** TypeError without a dtype, RangeError where count and offset do not fit. Source: torch.frombuffer.
  */
+export function frombuffer<D extends DTypeName>(buffer: Bytes, options: FrombufferOptions<D>): Tensor<D>;
 export function frombuffer(buffer: Bytes, options: FrombufferOptions): Tensor {
   const { dtype, count, offset, requiresGrad } = readOptions('frombuffer', options, {
     dtype: undefined as unknown as DType,
@@ -65,8 +66,8 @@ export function frombuffer(buffer: Bytes, options: FrombufferOptions): Tensor {
   return result;
 }
 
-export interface AsarrayOptions {
-  dtype?: DType | null;
+export interface AsarrayOptions<D extends DTypeName = DTypeName> {
+  dtype?: DType<D> | null;
   device?: DeviceLike | null;
   /** true: always copy; false: throw where a copy is needed; default null: copy only where needed. */
   copy?: boolean | null;
@@ -87,6 +88,10 @@ function withHistory(source: Tensor, result: Tensor, requiresGrad: boolean | nul
  *
  * **Throws** RangeError if `copy` is false and a copy is needed. Source: torch.asarray.
  */
+export function asarray<D extends DTypeName = DTypeName>(
+  obj: TensorData | ArrayBuffer | SharedArrayBuffer,
+  options?: AsarrayOptions<D>,
+): Tensor<NoInfer<D>>;
 export function asarray(obj: TensorData | ArrayBuffer | SharedArrayBuffer, options: AsarrayOptions = {}): Tensor {
   const { dtype, device, copy, requiresGrad } = readOptions('asarray', options, {
     dtype: null as DType | null,
@@ -111,8 +116,8 @@ export function asarray(obj: TensorData | ArrayBuffer | SharedArrayBuffer, optio
   return tensor(bytes, rest);
 }
 
-export interface FactoryOptions {
-  dtype?: DType | null;
+export interface FactoryOptions<D extends DTypeName = DTypeName> {
+  dtype?: DType<D> | null;
   device?: DeviceLike | null;
   requiresGrad?: boolean;
 }
@@ -122,7 +127,10 @@ export interface FactoryOptions {
  *
  * **Throws** TypeError for what is no number. Source: torch.scalar_tensor.
  */
-export const scalarTensor: (s: Scalar, options?: FactoryOptions) => Tensor = factory('scalar_tensor');
+export const scalarTensor: <D extends DTypeName = DTypeName>(
+  s: Scalar,
+  options?: FactoryOptions<D>,
+) => Tensor<NoInfer<D>> = factory('scalar_tensor') as never;
 
 /**
  * The elements of a file of plain numbers; `size` says how many. **Throws** TorchError if there are fewer.

@@ -1,17 +1,19 @@
 // Tensors arranged side by side, and with more dimensions. Source: torch/functional.py
+import type { DTypeName } from '../dtype';
 import { readOptions } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { aten, splitKeywords, tensorsOf } from './aten';
 
 export interface AtLeast {
-  (tensor: Tensor): Tensor;
+  <D extends DTypeName>(tensor: Tensor<D>): Tensor<D>;
   (...tensors: Tensor[]): Tensor[];
   (tensors: readonly Tensor[]): Tensor[];
 }
 
 function atLeast(name: string, operator: string): AtLeast {
   const op = aten<Tensor & Tensor[]>(operator);
-  return (...args: unknown[]) => op(args.length === 1 && isTensor(args[0]) ? args[0] : tensorsOf(name, args));
+  const call = (...args: unknown[]) => op(args.length === 1 && isTensor(args[0]) ? args[0] : tensorsOf(name, args));
+  return call as AtLeast;
 }
 
 /**

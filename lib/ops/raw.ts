@@ -46,6 +46,7 @@ function namespaceOf(namespace: string): RawNamespace {
 /**
  * Every operator of libtorch and of loaded libraries, raw: `torch.ops.aten.add.Tensor(a, b, { alpha: 2 })`. Names and
  * overloads are libtorch's; `default` is the overload without a name. An unknown name is `undefined`.
+ * Types know libtorch's own; with a name that is a variable, say `torch.ops['aten' as string][name]`.
  */
 export const ops: RawOps = lazily({} as RawOps, namespaceOf, () => [
   ...new Set([...overloadIndex().keys()].map((name) => name.split('::')[0])),

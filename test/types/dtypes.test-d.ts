@@ -37,6 +37,8 @@ is<Tensor<'float32'>>()(torch.fromTypedArray(new Float32Array(2)));
 is<Tensor<'int64'>>()(torch.fromTypedArray(new BigInt64Array(2), { shape: [1, 2] }));
 is<Tensor<'uint8'>>()(torch.fromTypedArray(new Uint8ClampedArray(2)));
 is<Tensor<'float64'>>()(torch.fromTypedArray(new Int8Array(2), { dtype: torch.float64 }));
+is<Tensor<'int64'>>()(torch.asTensor(long));
+is<Tensor<'uint8'>>()(torch.frombuffer(new ArrayBuffer(2), { dtype: torch.uint8 }));
 is<Tensor<'int64'>>()(torch.zerosLike(long));
 is<Tensor<'float16'>>()(torch.onesLike(long, { dtype: torch.float16 }));
 is<Tensor<'int64'>>()(long.newZeros([2]));
