@@ -60,6 +60,8 @@ export function qschemeOf(value: unknown): QScheme {
 
 const MKLDNN = layout('_mkldnn', 3);
 
+const layoutsByCode = new Map<number, Layout>(Object.values(layouts).map((value) => [value.code, value]));
+
 export function layoutOf(code: number): Layout {
-  return Object.values(layouts).find((value) => value.code === code) ?? MKLDNN;
+  return layoutsByCode.get(code) ?? MKLDNN;
 }

@@ -1,7 +1,7 @@
 // Conversions between dtypes, devices and layouts in memory. Source: torch/csrc/autograd/python_variable_methods.cpp
 import { type DeviceLike, toDevice } from '../device';
 import { DType, dtypes } from '../dtype';
-import type { TorchEnum } from '../enums';
+import type { MemoryFormat } from '../enums';
 import { Operator } from '../ops/operator';
 import { isScalar } from '../ops/prepare';
 import { checkBool, describe, isPlainObject, readOptions, readRest } from '../options';
@@ -14,7 +14,7 @@ interface Conversion {
   device: DeviceLike | null;
   nonBlocking: boolean;
   copy: boolean;
-  memoryFormat: TorchEnum | null;
+  memoryFormat: MemoryFormat | null;
 }
 
 const toOp = new Operator('to', true);
@@ -36,8 +36,11 @@ function convert(self: Tensor, { dtype, device, nonBlocking, copy, memoryFormat 
   if (dtype !== null && !(dtype instanceof DType)) {
     throw new TypeError(`to(): dtype must be a dtype, got ${describe(dtype)}`);
   }
-  const rest = { nonBlocking, copy, memoryFormat };
   const target = dtype ?? self.dtype;
+  if (device === null && !copy && memoryFormat === null) {
+    return target === self.dtype ? self : (toOp.call3(self, target, nonBlocking) as Tensor);
+  }
+  const rest = { nonBlocking, copy, memoryFormat };
   return orSelf(self, toOp.call(device === null ? [self, target, rest] : [self, toDevice(device), target, rest]));
 }
 
@@ -54,6 +57,7 @@ function positionsOf(first: unknown): readonly (keyof typeof defaults)[] {
 }
 
 function to(this: Tensor, ...args: unknown[]): Tensor {
+  if (args.length === 1 && args[0] instanceof DType) return convert(this, { ...defaults, dtype: args[0] });
   const last = args[args.length - 1];
   const keywords = isPlainObject(last) ? last : {};
   const given = isPlainObject(last) ? args.slice(0, -1) : args;
@@ -77,8 +81,9 @@ function to(this: Tensor, ...args: unknown[]): Tensor {
 }
 
 const byDtype = (name: string, dtype: DType) =>
-  function (this: Tensor, options?: { memoryFormat?: TorchEnum | null }): Tensor {
-    const { memoryFormat } = readOptions(name, options, { memoryFormat: null as TorchEnum | null });
+  function (this: Tensor, options?: { memoryFormat?: MemoryFormat | null }): Tensor {
+    if (options === undefined) return convert(this, { ...defaults, dtype });
+    const { memoryFormat } = readOptions(name, options, { memoryFormat: null as MemoryFormat | null });
     return convert(this, { ...defaults, dtype, memoryFormat });
   };
 
@@ -100,15 +105,15 @@ const words = {
 const cudaDefaults = {
   device: 'cuda' as DeviceLike | number,
   nonBlocking: false,
-  memoryFormat: null as TorchEnum | null,
+  memoryFormat: null as MemoryFormat | null,
 };
 
 /** The methods, as installed on the prototype; lib/tensor-extras.ts has their types. */
 export const conversions = {
   ...Object.fromEntries(Object.entries(words).map(([name, dtype]) => [name, byDtype(name, dtype)])),
   to,
-  cpu(this: Tensor, options?: { memoryFormat?: TorchEnum | null }) {
-    const { memoryFormat } = readOptions('cpu', options, { memoryFormat: null as TorchEnum | null });
+  cpu(this: Tensor, options?: { memoryFormat?: MemoryFormat | null }) {
+    const { memoryFormat } = readOptions('cpu', options, { memoryFormat: null as MemoryFormat | null });
     return convert(this, { ...defaults, device: 'cpu', memoryFormat });
   },
   cuda(this: Tensor, ...rest: unknown[]) {
@@ -132,6 +137,7 @@ export const conversions = {
     return convert(this, { ...defaults, dtype: other.dtype, device: other.device });
   },
   copy_(this: Tensor, ...rest: unknown[]) {
+    if (rest.length === 1 && isTensor(rest[0])) return copyOp.call2(this, rest[0]);
     const { other, nonBlocking } = readRest('copy_', rest, { other: undefined as unknown, nonBlocking: false });
     checkGiven('copy_', 'other', other);
     if (!isScalar(other)) checkTensor('copy_', 'other', other);
