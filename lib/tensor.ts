@@ -8,9 +8,9 @@ import { type Layout, layoutOf, type MemoryFormat } from './enums';
 import type { FunctionalMethods } from './functional/methods';
 import { type Handle, native } from './native';
 import type { TensorMethods } from './ops/generated/methods';
-import { isPlainObject, readOptions } from './options';
+import { describe, isPlainObject, readOptions } from './options';
 import type { TensorExtras } from './tensor-extras';
-import { giveAccess, wrap, wrapNullable } from './tensor-handle';
+import { giveAccess, isTensor, wrap, wrapNullable } from './tensor-handle';
 import { noData, readFlat, readNested } from './tensor-values';
 
 /** Options of `backward`. */
@@ -276,6 +276,7 @@ export class Tensor<out D extends DTypeName = DTypeName> {
   }
 
   set data(value: Tensor) {
+    requireTensor('data', value);
     native.setData(this.#handle, value.#handle);
   }
 
@@ -296,6 +297,7 @@ export class Tensor<out D extends DTypeName = DTypeName> {
 
   /** Whether both are one tensor: one object in libtorch, however many JavaScript objects stand for it. */
   isSame(other: Tensor): boolean {
+    requireTensor('isSame(): other', other);
     return native.isSame(this.#handle, other.#handle);
   }
 
@@ -334,6 +336,10 @@ function asPythonNames(gradFn: string): string {
 /** A dimension given by position or by keyword. */
 function dimOf(what: string, dim: number | { dim: number }): number {
   return isPlainObject(dim) ? readOptions(what, dim, { dim: undefined as unknown as number }).dim : (dim as number);
+}
+
+function requireTensor(what: string, value: unknown): void {
+  if (!isTensor(value)) throw new TypeError(`${what} must be Tensor, got ${describe(value)}`);
 }
 
 function checkDim(what: string, dim: number, count: number): number {

@@ -18,6 +18,7 @@ import { Slice, slice } from './ops/indexing';
 import { fft, functions, linalg, nnFunctions, special } from './ops/install';
 import { ops } from './ops/raw';
 import './printing';
+import { describe } from './options';
 import { getPrintOptions, setPrintOptions } from './printing-options';
 import * as random from './random';
 import * as signal from './signal';
@@ -54,6 +55,11 @@ const settings = {
     type instanceof Device ? type : new Device(type, index),
 };
 
+function required(what: string, input: Tensor): Tensor {
+  if (!creation.isTensor(input)) throw new TypeError(`${what}(): input must be Tensor, got ${describe(input)}`);
+  return input;
+}
+
 /** What the running libtorch is. */
 const version = native.torchVersion();
 
@@ -71,11 +77,11 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   fromTypedArray: creation.fromTypedArray,
   isTensor: creation.isTensor,
   /** Number of elements. */
-  numel: (input: Tensor) => input.numel(),
+  numel: (input: Tensor) => required('numel', input).numel(),
   /** The real part: a view of a complex tensor, a real one itself. */
-  real: (input: Tensor) => input.real,
+  real: (input: Tensor) => required('real', input).real,
   /** The imaginary part of a complex tensor, a view. */
-  imag: (input: Tensor) => input.imag,
+  imag: (input: Tensor) => required('imag', input).imag,
   asFloat,
   scope,
   keep,

@@ -1,6 +1,7 @@
 // How much a layer scales the variance of what passes through it.
 import { describe } from '../options';
 import type { Tensor } from '../tensor';
+import { isTensor } from '../tensor-handle';
 
 export type FanMode = 'fan_in' | 'fan_out';
 
@@ -50,6 +51,9 @@ export function calculateGain(nonlinearity: Nonlinearity, param: number | null =
 
 /** Number of inputs and of outputs that one weight of each output and input is connected to. */
 export function _calculateFanInAndFanOut(tensor: Tensor): [fanIn: number, fanOut: number] {
+  if (!isTensor(tensor)) {
+    throw new TypeError(`_calculateFanInAndFanOut(): tensor must be Tensor, got ${describe(tensor)}`);
+  }
   const shape = tensor.shape;
   if (shape.length < 2) {
     throw new RangeError('fan in and fan out can not be computed for a tensor with fewer than 2 dimensions');

@@ -1,13 +1,19 @@
 // Limiting gradients. Source: https://docs.pytorch.org/docs/2.13/nn.html#clip-gradients
 import { TorchError } from '../../errors';
-import { checkNumber, type Rest, readRest } from '../../options';
+import { checkNumber, describe, type Rest, readRest } from '../../options';
 import { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 
 const { aten } = torch.ops;
 
-function gradsOf(parameters: Tensor | Iterable<Tensor>): Tensor[] {
-  const list = parameters instanceof Tensor ? [parameters] : [...parameters];
+function gradsOf(what: string, parameters: Tensor | Iterable<Tensor>): Tensor[] {
+  const isList = Symbol.iterator in Object(parameters) && !(parameters instanceof Tensor);
+  const list = isList ? [...(parameters as Iterable<Tensor>)] : [parameters as Tensor];
+  for (const item of list) {
+    if (!(item instanceof Tensor)) {
+      throw new TypeError(`${what}(): parameters must be a Tensor or a list of them, got ${describe(item)}`);
+    }
+  }
   return list.map((p) => p.grad).filter((g): g is Tensor => g !== null);
 }
 
@@ -44,7 +50,7 @@ export function clipGradNorm_(
 ): Tensor {
   const { normType, errorIfNonfinite } = readRest('clipGradNorm_', rest, { normType: 2, errorIfNonfinite: false });
   checkNumber('clipGradNorm_', 'maxNorm', maxNorm);
-  const grads = gradsOf(parameters);
+  const grads = gradsOf('clipGradNorm_', parameters);
   if (grads.length === 0) return torch.tensor(0, { dtype: torch.float32 });
   return torch.noGrad(() => {
     const groups = byDeviceAndDtype(grads);
@@ -68,7 +74,7 @@ export function clipGradNorm_(
 export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
   checkNumber('clipGradValue_', 'clipValue', clipValue);
   torch.noGrad(() => {
-    for (const group of byDeviceAndDtype(gradsOf(parameters))) {
+    for (const group of byDeviceAndDtype(gradsOf('clipGradValue_', parameters))) {
       aten._foreach_clamp_min_.Scalar(group, -clipValue);
       aten._foreach_clamp_max_.Scalar(group, clipValue);
     }
