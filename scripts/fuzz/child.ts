@@ -8,7 +8,7 @@ import { generate } from './generate';
 import { perform } from './perform';
 import { Random } from './random';
 import type { Call } from './recipe';
-import { allTargets } from './targets';
+import { allTargets, type Target } from './targets';
 
 interface Task {
   progress: string;
@@ -16,7 +16,7 @@ interface Task {
   seed: number;
   from: number;
   to: number;
-  /** Operators that are not called at all, as `aten::add`. */
+  /** What is not called at all: operators, as `aten::add`, or overloads, as `aten::add.Tensor`. */
   avoid: string[];
   /** Only report the recipe of call `from`. */
   show?: boolean;
@@ -86,6 +86,10 @@ if (task.call !== undefined) {
 } else {
   const targets = allTargets();
   const avoided = new Set(task.avoid);
+  // Where the overload is found out by the call, one that is listed keeps all of them away.
+  const withOverloads = new Set(task.avoid.map((name) => name.replace(/\..*/, '')));
+  const isAvoided = ({ face, name, operator = '' }: Target) =>
+    face === 'op' || face === 'native' ? avoided.has(operator) || avoided.has(name) : withOverloads.has(operator);
   // Neighbouring calls go to operators far apart; every `targets.length` calls reach each target once.
   const stride = 7919;
   const targetOf = (index: number) => targets[(index * stride + task.seed) % targets.length];
@@ -95,7 +99,7 @@ if (task.call !== undefined) {
   }
   for (let index = task.from; index < task.to; index++) {
     const target = targetOf(index);
-    if (target.operator !== undefined && avoided.has(target.operator)) count('avoided');
+    if (isAvoided(target)) count('avoided');
     else make(index, generate(new Random(task.seed, index), target));
   }
 }

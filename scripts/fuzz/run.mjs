@@ -31,7 +31,8 @@ const { values: options } = parseArgs({
 });
 
 const known = JSON.parse(readFileSync(new URL('known-crashes.json', import.meta.url), 'utf8'));
-const entryOf = ({ operator }, how) => known.operators[operator] ?? (how === 'hang' ? known.slow[operator] : undefined);
+const entryOf = ({ name, operator }, how) =>
+  known.operators[operator] ?? known.operators[name] ?? (how === 'hang' ? known.slow[operator] : undefined);
 
 function summarize(outcomes, into) {
   for (const [name, count] of Object.entries(outcomes)) into[name] = (into[name] ?? 0) + count;
