@@ -152,6 +152,12 @@ napi_value op_schema(Call& call) {
   return describe(call.state, find_op(call, call.string(0), call.string(1)).schema());
 }
 
+// Divisions by zero that end the process here alone: in Python, kernels for meta tensors are written in Python and raise.
+void guard_divisors(OpPlan& plan, const std::string& qualified) {
+  if (qualified != "aten::native_group_norm") return;
+  for (ArgPlan& argument : plan.arguments) argument.is_divisor = argument.name == "group";
+}
+
 // op('aten::add', 'Tensor') -> (...arguments) => results
 napi_value op_function(Call& call) {
   const std::string name = call.string(0);
@@ -162,6 +168,7 @@ napi_value op_function(Call& call) {
   auto plan = std::make_shared<OpPlan>(OpPlan{&call.state, op, name.substr(name.find("::") + 2), {}, {}});
   for (const c10::Argument& argument : schema.arguments()) plan->arguments.push_back(plan_argument(argument));
   for (size_t i = 0; i < schema.returns().size(); i++) plan->returns.push_back(plan_return(schema, i));
+  guard_divisors(*plan, name);
   plan->is_mutable = schema.is_mutable();
   call.state.plans.push_back(plan);
   napi_value result;

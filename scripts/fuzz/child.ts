@@ -7,7 +7,7 @@ import { TorchError, torch } from '../../lib/index';
 import { generate } from './generate';
 import { perform } from './perform';
 import { Random } from './random';
-import type { Call } from './recipe';
+import type { Call, Form } from './recipe';
 import { allTargets, type Target } from './targets';
 
 interface Task {
@@ -18,6 +18,8 @@ interface Task {
   to: number;
   /** What is not called at all: operators, as `aten::add`, or overloads, as `aten::add.Tensor`. */
   avoid: string[];
+  /** What most tensors are; undefined for the usual mix. */
+  form?: Form;
   /** Only report the recipe of call `from`. */
   show?: boolean;
   call?: Call;
@@ -94,13 +96,13 @@ if (task.call !== undefined) {
   const stride = 7919;
   const targetOf = (index: number) => targets[(index * stride + task.seed) % targets.length];
   if (task.show) {
-    const call = generate(new Random(task.seed, task.from), targetOf(task.from));
+    const call = generate(new Random(task.seed, task.from), targetOf(task.from), task.form);
     appendFileSync(task.report, `${JSON.stringify({ call })}\n`);
   }
   for (let index = task.from; index < task.to; index++) {
     const target = targetOf(index);
     if (isAvoided(target)) count('avoided');
-    else make(index, generate(new Random(task.seed, index), target));
+    else make(index, generate(new Random(task.seed, index), target, task.form));
   }
 }
 announce(-1, null);

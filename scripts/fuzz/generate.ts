@@ -4,7 +4,7 @@ import type { Overload } from '../../lib/ops/schema';
 import { ODD_NAMES } from './odd-values';
 import * as pools from './pools';
 import type { Random } from './random';
-import { type Call, type Follow, isOmitted, UNDEFINED, type Value } from './recipe';
+import { type Call, type Follow, type Form, isOmitted, UNDEFINED, type Value } from './recipe';
 import type { Target } from './targets';
 
 const FOLLOWS: Readonly<Record<Follow, number>> = { '': 55, print: 10, array: 10, backward: 15, clone: 10 };
@@ -140,8 +140,8 @@ function spoil(random: Random, call: Call, common: pools.Theme): void {
   random.pick(spoilers)();
 }
 
-export function generate(random: Random, target: Target): Call {
-  const common = pools.theme(random, target.operator ?? target.name);
+export function generate(random: Random, target: Target, form?: Form): Call {
+  const common = pools.theme(random, target.operator ?? target.name, form);
   const drawn =
     target.overloads.length > 0
       ? fromSchema(random, random.pick(target.overloads), common)

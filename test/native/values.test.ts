@@ -29,6 +29,13 @@ describe('native code', () => {
     expect(torch.empty([3, 0]).toArray()).to.deep.equal([[], [], []]);
   });
 
+  it('refuses to divide by zero groups', () => {
+    const x = torch.empty([2, 4, 3], { device: 'meta' });
+    expect(() => aten.native_group_norm(x, null, null, 2, 4, 3, 0, 1e-5)).to.throw(RangeError, 'group must not be 0');
+    const [y] = aten.native_group_norm(torch.ones([2, 4, 3]), null, null, 2, 4, 3, 2, 1e-5) as Tensor[];
+    expect(y.shape).to.deep.equal([2, 4, 3]);
+  });
+
   it('refuses a memory format that does not exist', () => {
     const unknown = { code: 99 } as unknown as typeof torch.channelsLast;
     expect(() => torch.ones([2]).isContiguous({ memoryFormat: unknown })).to.throw(TypeError, 'emory');
