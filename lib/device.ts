@@ -1,4 +1,5 @@
 // Devices.
+import { describe } from './options';
 
 /** Where a tensor lives: `cpu`, or an accelerator with its index (`cuda:0`). */
 export class Device {
@@ -7,6 +8,7 @@ export class Device {
   readonly index: number | null;
 
   constructor(type: string, index: number | null = null) {
+    if (typeof type !== 'string') throw new TypeError(`device: expected a string, got ${describe(type)}`);
     const found = /^([a-z][a-z0-9_]*)(?::(\d+))?$/.exec(type);
     if (found === null) throw new TypeError(`device: expected a string such as 'cpu' or 'cuda:0', got '${type}'`);
     if (found[2] !== undefined && index !== null) throw new TypeError(`device: '${type}' has an index already`);

@@ -3,6 +3,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/DeviceAccelerator.h>
 
+#include "guards.h"
 #include "native_call.h"
 
 namespace flambeau {
@@ -16,6 +17,7 @@ struct OpPlan {
   std::vector<ArgPlan> arguments;
   std::vector<ReturnPlan> returns;
   bool is_mutable = false;
+  Guard guard = nullptr;
 };
 
 constexpr size_t kMaxOpArguments = 64;  // the longest schema (_thnn_differentiable_..., fbgemm's) has fewer
@@ -78,6 +80,7 @@ napi_value call_op(napi_env env, napi_callback_info info) {
     check(napi_get_cb_info(env, info, &count, values, nullptr, nullptr));
     torch::jit::Stack stack;
     read_arguments(plan, values, given, stack);
+    if (plan.guard != nullptr) [[unlikely]] plan.guard(stack);
     try {
       plan.op.callBoxed(stack);
     } catch (const c10::OutOfMemoryError&) {
@@ -152,12 +155,6 @@ napi_value op_schema(Call& call) {
   return describe(call.state, find_op(call, call.string(0), call.string(1)).schema());
 }
 
-// Divisions by zero that end the process here alone: in Python, kernels for meta tensors are written in Python and raise.
-void guard_divisors(OpPlan& plan, const std::string& qualified) {
-  if (qualified != "aten::native_group_norm") return;
-  for (ArgPlan& argument : plan.arguments) argument.is_divisor = argument.name == "group";
-}
-
 // op('aten::add', 'Tensor') -> (...arguments) => results
 napi_value op_function(Call& call) {
   const std::string name = call.string(0);
@@ -168,7 +165,7 @@ napi_value op_function(Call& call) {
   auto plan = std::make_shared<OpPlan>(OpPlan{&call.state, op, name.substr(name.find("::") + 2), {}, {}});
   for (const c10::Argument& argument : schema.arguments()) plan->arguments.push_back(plan_argument(argument));
   for (size_t i = 0; i < schema.returns().size(); i++) plan->returns.push_back(plan_return(schema, i));
-  guard_divisors(*plan, name);
+  plan->guard = guard_of(name, overload);
   plan->is_mutable = schema.is_mutable();
   call.state.plans.push_back(plan);
   napi_value result;

@@ -246,9 +246,8 @@ IValue read_value(EnvState& state, const ArgPlan& plan, napi_value value) {
       return IValue(scalar);
     }
     case ArgKind::Int:
-      if (!try_int(state, value, &integer)) mismatch(state, plan, value);
-      if (integer == 0 && plan.is_divisor) [[unlikely]] range_error(plan.name + " must not be 0");
-      return IValue(integer);
+      if (try_int(state, value, &integer)) return IValue(integer);
+      mismatch(state, plan, value);
     case ArgKind::Float: {
       std::optional<double> number = to_double(state, value);
       if (number) return IValue(*number);

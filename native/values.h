@@ -56,7 +56,6 @@ struct ArgPlan {
   ArgKind kind = ArgKind::Other;
   bool optional = false;
   int32_t fixed_length = 0;  // int[2]: a lone number stands for all of them
-  bool is_divisor = false;   // libtorch divides by it without a look
   std::optional<c10::IValue> default_value;
   c10::TypePtr type;
 };

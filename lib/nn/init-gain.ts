@@ -42,7 +42,7 @@ export function calculateGain(nonlinearity: Nonlinearity, param: number | null =
     const slope = param ?? 0.01;
     return Math.sqrt(2 / (1 + slope * slope));
   }
-  if (!Object.hasOwn(fixedGains, nonlinearity)) {
+  if (typeof nonlinearity !== 'string' || !Object.hasOwn(fixedGains, nonlinearity)) {
     const known = [...Object.keys(fixedGains), 'leaky_relu'].join(', ');
     throw new RangeError(`calculateGain(): unsupported nonlinearity ${describe(nonlinearity)}; known: ${known}`);
   }

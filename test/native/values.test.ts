@@ -36,6 +36,14 @@ describe('native code', () => {
     expect(y.shape).to.deep.equal([2, 4, 3]);
   });
 
+  it('refuses to view a quantized tensor as another dtype', () => {
+    const x = torch.quantizePerTensor(torch.ones([4]), 0.5, 0, torch.qint8);
+    for (const call of [() => x.view(torch.bfloat16), () => aten.view_copy.dtype(x, torch.float32)]) {
+      expect(call).to.throw(TypeError, 'self must not be quantized; its integers are self.intRepr()');
+    }
+    expect(torch.ones([2]).view(torch.int32).toArray()).to.deep.equal([1065353216, 1065353216]);
+  });
+
   it('refuses a memory format that does not exist', () => {
     const unknown = { code: 99 } as unknown as typeof torch.channelsLast;
     expect(() => torch.ones([2]).isContiguous({ memoryFormat: unknown })).to.throw(TypeError, 'emory');
