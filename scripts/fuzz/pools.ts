@@ -184,6 +184,8 @@ export function tensor(random: Random, name: string, common: Theme): TensorRecip
   if (isIndex && form !== 'meta' && random.chance(0.8)) form = 'plain';
   // libtorch crashes where a tensor without memory is to be written to; only private operators make one.
   if (form === 'zero' && /^out|^self$|_out$/.test(name)) form = 'plain';
+  // MKL-DNN's kernels divide by sizes.
+  if (form === 'mkldnn' && shape.includes(0)) form = 'plain';
   const own = fits ? common.dtype : dtype(random);
   const isChannels = fits && isChannelName(name) && common.shape.length > 1 && random.chance(0.6);
   const states = { '': 80, leaf: 10, nonLeaf: 5, inference: 2, disposed: 1 };

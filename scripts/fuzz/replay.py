@@ -175,7 +175,7 @@ def make_value(recipe):
         return packed(value)
     if kind == "generator":
         return torch.Generator().manual_seed(1)
-    return Odd()
+    return ODD_IN_PYTHON.get(value, Odd)()
 
 
 def camel_case(name):
@@ -233,12 +233,32 @@ def without_omitted(function, args):
     return args[:first], rest
 
 
+def spelt_out(wanted, value):
+    """What the addon takes for a number: [x] float, [re, im] complex, [n, 0, 0] int (native/values.h)."""
+    takes_number = any(word in wanted for word in ("float", "number", "Tensor")) and "List" not in wanted
+    if not takes_number or not isinstance(value, list) or not all(isinstance(part, (int, float)) for part in value):
+        return value
+    return {1: float, 2: lambda re, im: complex(re, im), 3: lambda n, *_: int(n)}.get(len(value), lambda *_: value)(*value)
+
+
+ODD_IN_PYTHON = {
+    "longList": lambda: [1] * 100_000,
+    "hugeBigint": lambda: 2**200,
+    "longString": lambda: "a" * 100_000,
+    "nulString": lambda: "cpu\0cpu",
+    "foreignList": lambda: [1, 2],
+    "arrayProxy": lambda: [1, 2],
+}
+
+
 def by_schema(function, args, keywords):
     """What the addon takes by position, as keywords. It takes keywords that it does not know for further positions."""
     names = [argument.name for argument in function._schema.arguments]
     values = args + [value for name, value in keywords.items() if name not in names]
     if len(values) > len(names):
         raise TypeError("too many arguments")
+    for i, argument in enumerate(function._schema.arguments[: len(values)]):
+        values[i] = spelt_out(str(argument.type), values[i])
     given = {name: value for name, value in zip(names, values) if value is not OMITTED}
     return {**given, **{name: value for name, value in keywords.items() if name in names}}
 
