@@ -33,6 +33,8 @@ export interface Plan {
   readonly options: readonly (readonly [name: string, source: number])[];
   /** Position of the `device` parameter of a factory function that got none, or -1. */
   readonly deviceSlot: number;
+  /** The names of several results. */
+  readonly names: readonly string[];
   /** The schema returns one new Tensor. */
   readonly single: boolean;
 }
@@ -224,7 +226,7 @@ function finish(plan: Plan, raw: unknown, values: readonly unknown[]): unknown {
   }
   // Python's named tuple: destructures by position and has the names.
   const tuple = (raw as unknown[]).map((item, i) => one(plan, i, item, values));
-  returns.forEach(({ name }, i) => {
+  plan.names.forEach((name, i) => {
     if (name !== '') (tuple as unknown as Record<string, unknown>)[name] = tuple[i];
   });
   return tuple;

@@ -216,6 +216,7 @@ function match(
     requiresGrad,
     options,
     deviceSlot,
+    names: overload.returns.map(({ name }) => (operator.isRaw ? name : camelCase(name))),
     single: overload.returns.length === 1 && overload.returns[0].type === 'Tensor' && overload.returns[0].alias < 0,
   };
 }

@@ -116,7 +116,7 @@ class Flow {
     const { returns } = this.overload;
     if (returns.length === 0) return 'void';
     if (returns.length === 1) return this.#result(0);
-    const named = returns.flatMap(({ name }, i) => (name === '' ? [] : [`${name}: ${this.#result(i)}`]));
+    const named = returns.flatMap(({ name }, i) => (name === '' ? [] : [`${camelCase(name)}: ${this.#result(i)}`]));
     const tuple = `[${returns.map((_, i) => this.#result(i)).join(', ')}]`;
     return named.length === 0 ? tuple : `${tuple} & { ${named.join('; ')} }`;
   }

@@ -1,6 +1,7 @@
 // Compares what the face gave with what Python gave.
 import { Complex, DType, Tensor, torch } from '../../lib';
 import { TorchEnum } from '../../lib/enums';
+import { camelCase } from '../../lib/ops/names';
 import { isClose, readNumbers } from './numbers';
 import type { Expression, Recording } from './recording';
 import { bytesOfTensor, makeTensor } from './tensors';
@@ -65,8 +66,8 @@ export class Comparison {
   #namedTuple(actual: unknown, { items, named }: Record<string, Expression>, where: string): void {
     this.#list(actual, items as Expression[], where);
     for (const [i, name] of (named as string[]).entries()) {
-      const item = (actual as unknown as Record<string, unknown>)[name];
-      if (item !== (actual as unknown[])[i]) this.#fail(where, `has no item named '${name}'`);
+      const item = (actual as unknown as Record<string, unknown>)[camelCase(name)];
+      if (item !== (actual as unknown[])[i]) this.#fail(where, `has no item named '${camelCase(name)}'`);
     }
   }
 

@@ -40,6 +40,15 @@ describe('calling operators', () => {
     expect(result.indices.toArray()).to.deep.equal(indices.toArray());
   });
 
+  it('names them by the naming rule, and as the schema does in torch.ops', () => {
+    const values = torch.tensor([1.5, 2.5, 2.75]);
+    const made = torch.histogram(values, 2);
+    expect(made.binEdges).to.equal(made[1]);
+    expect(torch.linalg.lstsq(values.reshape(3, 1), values.reshape(3, 1)).singularValues.shape).to.deep.equal([0]);
+    const raw = torch.ops.aten.histogram.bin_ct(values, 2) as unknown as Record<string, unknown>;
+    expect(raw.bin_edges).to.be.instanceOf(torch.Tensor);
+  });
+
   it('returns the object itself from operations in place', () => {
     const y = torch.zeros(2);
     expect(y.add_(1)).to.equal(y);

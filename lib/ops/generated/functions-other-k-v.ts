@@ -683,11 +683,11 @@ export interface TorchFunctionsOtherKV {
   trapz(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
   trapz(y: Tensor, options: { x: Tensor; dim?: number }): Tensor;
   /** `torch.triangular_solve(input, A, upper=True, transpose=False, unitriangular=False, *, out=None) → (solution, cloned_coefficient)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.triangular_solve.html) */
-  triangularSolve(input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
-  triangularSolve(input: Tensor, options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
-  triangularSolve(input: Tensor, A: Tensor, upper: boolean, options?: { transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
-  triangularSolve(input: Tensor, A: Tensor, upper: boolean, transpose: boolean, options?: { unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
-  triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; cloned_coefficient: Tensor };
+  triangularSolve(input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; clonedCoefficient: Tensor };
+  triangularSolve(input: Tensor, options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; clonedCoefficient: Tensor };
+  triangularSolve(input: Tensor, A: Tensor, upper: boolean, options?: { transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; clonedCoefficient: Tensor };
+  triangularSolve(input: Tensor, A: Tensor, upper: boolean, transpose: boolean, options?: { unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; clonedCoefficient: Tensor };
+  triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { solution: Tensor; clonedCoefficient: Tensor };
   /** `torch.tril(input, diagonal=0, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.tril.html) */
   tril<D extends DTypeName>(input: Tensor<D>, diagonal?: number, options?: { out?: Tensor | null }): Tensor<D>;
   tril<D extends DTypeName>(input: Tensor<D>, options?: { diagonal?: number; out?: Tensor | null }): Tensor<D>;
