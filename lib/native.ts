@@ -52,6 +52,8 @@ export interface NativeAddon {
   op(name: string, overload: string): NativeOp;
   // tensor
   shape(handle: Handle): number[];
+  sizeOf(handle: Handle, dim: number): number;
+  isNested(handle: Handle): boolean;
   stride(handle: Handle): number[];
   dim(handle: Handle): number;
   numel(handle: Handle): number;
@@ -110,6 +112,12 @@ export interface NativeAddon {
   setNumInteropThreads(count: number): void;
   setDeterministic(mode: boolean, warnOnly: boolean): void;
   isDeterministic(): boolean;
+  setMatmulPrecision(precision: string): void;
+  getMatmulPrecision(): 'highest' | 'high' | 'medium';
+  setFlushDenormal(mode: boolean): boolean;
+  setCheckSparse(enable: boolean): void;
+  setWarnAlways(always: boolean): void;
+  isWarnAlways(): boolean;
   setDefaultDtype(dtype: number): void;
   getDefaultDtype(): number;
   hasCuda(): boolean;

@@ -27,15 +27,7 @@ export function nest<T>(items: ArrayLike<T>, shape: readonly number[]): unknown 
 }
 
 /** Whether a tensor is nested: those alone have no sizes, and libtorch's attribute is no operator. */
-export function isNested(tensor: Tensor): boolean {
-  try {
-    native.shape(handleOf(tensor));
-    return false;
-  } catch (error) {
-    if ((error as Error).message.includes('NestedTensorImpl')) return true;
-    throw error;
-  }
-}
+export const isNested = (tensor: Tensor): boolean => native.isNested(handleOf(tensor));
 
 /** The error of reading a tensor that has only a shape, or undefined for other tensors. */
 export function noData(what: string, tensor: Tensor): Error | undefined {

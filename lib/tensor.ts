@@ -66,8 +66,8 @@ export class Tensor<out D extends DTypeName = DTypeName> {
   size(): number[];
   size(dim: number | { dim: number }): number;
   size(dim?: number | { dim: number }): number | number[] {
-    const shape = this.shape;
-    return dim === undefined ? shape : shape[checkDim('size', dimOf('size', dim), shape.length)];
+    if (dim === undefined) return this.shape;
+    return native.sizeOf(this.#handle, checkDim('size', dimOf('size', dim), this.ndim));
   }
 
   /** Steps between neighbours in storage, in elements, by dimension. */

@@ -1,7 +1,8 @@
-// Threads, determinism and devices, through libtorch's device-generic interface: the addon links no CUDA library.
+// Threads, settings of the process and devices, through libtorch's device-generic interface: the addon links no CUDA library.
 #include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
+#include <c10/util/Exception.h>
 #include <torch/version.h>
 
 #include "native_call.h"
@@ -36,6 +37,36 @@ napi_value set_deterministic(Call& call) {
 napi_value is_deterministic(Call& call) {
   return make_bool(call.env, at::globalContext().deterministicAlgorithms());
 }
+
+// setMatmulPrecision('highest' | 'high' | 'medium'): what CUDA and oneDNN may round a float32 product's factors to.
+napi_value set_matmul_precision(Call& call) {
+  at::globalContext().setFloat32MatmulPrecision(call.string(0));
+  return undefined(call.env);
+}
+napi_value get_matmul_precision(Call& call) {
+  switch (at::globalContext().float32MatmulPrecision()) {
+    case at::Float32MatmulPrecision::HIGHEST: return make_string(call.env, "highest");
+    case at::Float32MatmulPrecision::HIGH: return make_string(call.env, "high");
+    case at::Float32MatmulPrecision::MEDIUM: return make_string(call.env, "medium");
+  }
+  return undefined(call.env);
+}
+
+// setFlushDenormal(on): whether this processor can.
+napi_value set_flush_denormal(Call& call) {
+  return make_bool(call.env, at::globalContext().setFlushDenormal(call.boolean(0)));
+}
+
+napi_value set_check_sparse(Call& call) {
+  at::globalContext().setCheckSparseTensorInvariants(call.boolean(0));
+  return undefined(call.env);
+}
+
+napi_value set_warn_always(Call& call) {
+  c10::WarningUtils::set_warnAlways(call.boolean(0));
+  return undefined(call.env);
+}
+napi_value is_warn_always(Call& call) { return make_bool(call.env, c10::WarningUtils::get_warnAlways()); }
 
 napi_value set_default_dtype(Call& call) {
   const c10::ScalarType type = read_scalar_type(call.state, call[0]);
@@ -99,6 +130,12 @@ constexpr NativeFunction kFunctions[] = {
     {"setNumInteropThreads", set_num_interop_threads},
     {"setDeterministic", set_deterministic},
     {"isDeterministic", is_deterministic},
+    {"setMatmulPrecision", set_matmul_precision},
+    {"getMatmulPrecision", get_matmul_precision},
+    {"setFlushDenormal", set_flush_denormal},
+    {"setCheckSparse", set_check_sparse},
+    {"setWarnAlways", set_warn_always},
+    {"isWarnAlways", is_warn_always},
     {"setDefaultDtype", set_default_dtype},
     {"getDefaultDtype", get_default_dtype},
     {"hasCuda", has_cuda},

@@ -50,7 +50,8 @@ struct CollectingHandler final : c10::WarningHandler {
   EnvState* state = nullptr;
   void process(const c10::Warning& warning) override {
     if (state == nullptr) return c10::WarningHandler::process(warning);
-    if (state->warned.insert(warning.msg()).second) state->warnings.push_back(warning.msg());
+    const bool is_new = state->warned.insert(warning.msg()).second;
+    if (is_new || c10::WarningUtils::get_warnAlways()) state->warnings.push_back(warning.msg());
   }
 };
 thread_local CollectingHandler handler;

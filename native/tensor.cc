@@ -18,6 +18,12 @@ napi_value sizes(napi_env env, c10::IntArrayRef values) {
 }
 
 napi_value shape(Call& call) { return sizes(call.env, call.tensor(0).sizes()); }
+
+// sizeOf(handle, dim): also of a nested tensor, where the components agree.
+napi_value size_of(Call& call) { return make_int(call.env, call.tensor(0).size(call.integer(1))); }
+
+napi_value is_nested(Call& call) { return make_bool(call.env, call.tensor(0).is_nested()); }
+
 napi_value stride(Call& call) { return sizes(call.env, call.tensor(0).strides()); }
 napi_value dim(Call& call) { return make_int(call.env, call.tensor(0).dim()); }
 napi_value numel(Call& call) { return make_int(call.env, call.tensor(0).numel()); }
@@ -119,6 +125,8 @@ napi_value to_bytes(Call& call) {
 
 constexpr NativeFunction kFunctions[] = {
     {"shape", shape},
+    {"sizeOf", size_of},
+    {"isNested", is_nested},
     {"stride", stride},
     {"dim", dim},
     {"numel", numel},

@@ -15,8 +15,13 @@ export {
   getDefaultDevice,
   getDeterministicDebugMode,
   getDevice,
+  getFloat32MatmulPrecision,
   isDeterministicAlgorithmsWarnOnlyEnabled,
+  isWarnAlwaysEnabled,
   setDeterministicDebugMode,
+  setFloat32MatmulPrecision,
+  setFlushDenormal,
+  setWarnAlways,
   useDeterministicAlgorithms,
 } from './settings';
 export { atleast1d, atleast2d, atleast3d, blockDiag, cartesianProd, meshgrid } from './shape';

@@ -67,3 +67,44 @@ export function getDevice(input: Tensor): number {
   checkTensor('getDevice', 'input', input);
   return getDeviceOp(input);
 }
+
+const precisions = ['highest', 'high', 'medium'] as const;
+
+/**
+ * How far products of float32 matrices may round their factors: `'highest'` not at all, `'high'` to TensorFloat32 or two
+ * bfloat16, `'medium'` to bfloat16. **Throws** RangeError for another. Source: torch.set_float32_matmul_precision.
+ */
+export function setFloat32MatmulPrecision(precision: (typeof precisions)[number]): void {
+  if (!precisions.includes(precision)) {
+    throw new RangeError(
+      `setFloat32MatmulPrecision(): expected 'highest', 'high' or 'medium', got ${describe(precision)}`,
+    );
+  }
+  native.setMatmulPrecision(precision);
+}
+
+/** See `setFloat32MatmulPrecision`. Source: torch.get_float32_matmul_precision. */
+export function getFloat32MatmulPrecision(): (typeof precisions)[number] {
+  return native.getMatmulPrecision();
+}
+
+/**
+ * Lets this thread's arithmetic on the CPU take denormal numbers for zero. Returns whether the processor can.
+ *
+ * **Throws** TypeError for what is no boolean. Source: torch.set_flush_denormal.
+ */
+export function setFlushDenormal(mode: boolean): boolean {
+  checkBool('setFlushDenormal', 'mode', mode);
+  return native.setFlushDenormal(mode);
+}
+
+/** Shows each of libtorch's warnings every time, not only once. Source: torch.set_warn_always. */
+export function setWarnAlways(mode: boolean): void {
+  checkBool('setWarnAlways', 'mode', mode);
+  native.setWarnAlways(mode);
+}
+
+/** See `setWarnAlways`. Source: torch.is_warn_always_enabled. */
+export function isWarnAlwaysEnabled(): boolean {
+  return native.isWarnAlways();
+}

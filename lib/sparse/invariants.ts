@@ -1,15 +1,19 @@
 // torch.sparse.check_sparse_tensor_invariants: whether constructors check what they are given.
+import { native } from '../native';
 import { describe } from '../options';
 
-// A setting of the process, as in Python.
+// A setting of the process, as in Python: libtorch's own conversions see it too.
 let enabled = false;
+
+function set(state: boolean): void {
+  native.setCheckSparse(state);
+  enabled = state;
+}
 
 function during<T>(state: boolean, fn: () => T): T {
   const before = enabled;
-  const restore = () => {
-    enabled = before;
-  };
-  enabled = state;
+  const restore = () => set(before);
+  set(state);
   let result: T;
   try {
     result = fn();
@@ -41,11 +45,7 @@ function check<T>(first: boolean | (() => T), second?: () => T): T {
 }
 
 export const checkSparseTensorInvariants = Object.assign(check, {
-  enable: (): void => {
-    enabled = true;
-  },
-  disable: (): void => {
-    enabled = false;
-  },
+  enable: (): void => set(true),
+  disable: (): void => set(false),
   isEnabled: (): boolean => enabled,
 });

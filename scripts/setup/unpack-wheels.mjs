@@ -8,7 +8,9 @@ import { openZip } from './zip.mjs';
 
 /** Where an entry of a wheel goes, or undefined for what is left out. */
 function placeOf(name) {
-  const generated = /^torchgen\/packaged\/(?:ATen\/native|autograd)\/((?:native_functions|deprecated)\.yaml)$/.exec(name);
+  const generated = /^torchgen\/packaged\/(?:ATen\/native|autograd)\/((?:native_functions|deprecated)\.yaml)$/.exec(
+    name,
+  );
   if (generated !== null) return `share/${generated[1]}`;
   if (isCudaOnly(name)) return undefined;
   return /^torch\/((?:lib|include|share)\/.*[^/])$/.exec(name)?.[1] ?? placeOfCudaLibrary(name);

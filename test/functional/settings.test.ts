@@ -66,3 +66,46 @@ describe('sym functions', () => {
     expect(() => torch.symSqrt(-1)).to.throw(RangeError, 'must not be negative');
   });
 });
+
+describe('settings of libtorch', () => {
+  it('precision of float32 products', () => {
+    expect(torch.getFloat32MatmulPrecision()).to.equal('highest');
+    torch.setFloat32MatmulPrecision('medium');
+    expect(torch.getFloat32MatmulPrecision()).to.equal('medium');
+    torch.setFloat32MatmulPrecision('highest');
+    expect(() => torch.setFloat32MatmulPrecision('low' as never)).to.throw(RangeError, "got 'low'");
+  });
+
+  it('denormal numbers flushed to zero, on this thread', () => {
+    const tiny = torch.tensor([1e-310], { dtype: torch.float64 });
+    if (torch.setFlushDenormal(true)) expect(tiny.mul(0.5).item()).to.equal(0);
+    torch.setFlushDenormal(false);
+    expect(tiny.mul(0.5).item()).to.equal(5e-311);
+    expect(() => torch.setFlushDenormal(1 as never)).to.throw(TypeError, 'mode must be bool');
+  });
+
+  it('warnings every time', async () => {
+    expect(torch.isWarnAlwaysEnabled()).to.equal(false);
+    const seen: string[] = [];
+    const listen = (warning: Error) => seen.push(warning.message);
+    process.on('warning', listen);
+    torch.setWarnAlways(true);
+    for (let i = 0; i < 2; i++) torch.add(torch.ones([1]), torch.ones([1]), { out: torch.ones([3]) });
+    torch.setWarnAlways(false);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', listen);
+    expect(seen.filter((message) => message.includes('resized')).length).to.equal(2);
+    expect(() => torch.setWarnAlways('yes' as never)).to.throw(TypeError);
+  });
+
+  it('checks of sparse tensors, in conversions too', () => {
+    const columns = torch.tensor([0, 9]);
+    const unsafe = () =>
+      torch.ops.aten._sparse_compressed_tensor_unsafe.default(torch.tensor([0, 2]), columns, torch.ones([2]), [1, 3], {
+        layout: torch.sparseCsr,
+      });
+    const { checkSparseTensorInvariants } = torch.sparse;
+    checkSparseTensorInvariants(() => expect(unsafe).to.throw(Error, /0 <= col_indices < ncols/));
+    expect(checkSparseTensorInvariants.isEnabled()).to.equal(false);
+  });
+});
