@@ -16,7 +16,9 @@ const inplaceDefaults = { inplace: false };
 
 /** A function of one tensor, with an option to work in place. */
 function elementwise(name: string, plain: (x: Tensor) => Tensor, inPlace: (x: Tensor) => Tensor): Elementwise {
-  return (input, ...rest) => (readRest(name, rest, inplaceDefaults).inplace ? inPlace(input) : plain(input));
+  return requiring(name, { input: 'Tensor' }, (input: Tensor, ...rest: InplaceRest) =>
+    readRest(name, rest, inplaceDefaults).inplace ? inPlace(input) : plain(input),
+  );
 }
 
 /** max(0, x). */
@@ -58,76 +60,98 @@ export const tanh = torch.tanh;
 export const sigmoid = torch.sigmoid;
 
 /** x where x > threshold, else value. */
-export function threshold(input: Tensor, threshold: number, value: number, ...rest: InplaceRest): Tensor {
-  const { inplace } = readRest('threshold', rest, inplaceDefaults);
-  return inplace ? torch.threshold_(input, threshold, value) : torch.threshold(input, threshold, value);
-}
+export const threshold = requiring(
+  'threshold',
+  { input: 'Tensor', threshold: 'any', value: 'any' },
+  (input: Tensor, threshold: number, value: number, ...rest: InplaceRest): Tensor => {
+    const { inplace } = readRest('threshold', rest, inplaceDefaults);
+    return inplace ? torch.threshold_(input, threshold, value) : torch.threshold(input, threshold, value);
+  },
+);
 
 /** x limited to [minVal, maxVal]; default [-1, 1]. */
-export function hardtanh(
-  input: Tensor,
-  ...rest: Rest<
-    [minVal: number, maxVal: number, inplace: boolean],
-    { minVal?: number; maxVal?: number; inplace?: boolean }
-  >
-): Tensor {
-  const { minVal, maxVal, inplace } = readRest('hardtanh', rest, { minVal: -1, maxVal: 1, inplace: false });
-  if (minVal > maxVal) throw new RangeError(`hardtanh(): minVal ${minVal} is greater than maxVal ${maxVal}`);
-  return inplace ? aten.hardtanh_(input, minVal, maxVal) : aten.hardtanh(input, minVal, maxVal);
-}
+export const hardtanh = requiring(
+  'hardtanh',
+  { input: 'Tensor' },
+  (
+    input: Tensor,
+    ...rest: Rest<
+      [minVal: number, maxVal: number, inplace: boolean],
+      { minVal?: number; maxVal?: number; inplace?: boolean }
+    >
+  ): Tensor => {
+    const { minVal, maxVal, inplace } = readRest('hardtanh', rest, { minVal: -1, maxVal: 1, inplace: false });
+    if (minVal > maxVal) throw new RangeError(`hardtanh(): minVal ${minVal} is greater than maxVal ${maxVal}`);
+    return inplace ? aten.hardtanh_(input, minVal, maxVal) : aten.hardtanh(input, minVal, maxVal);
+  },
+);
 
 type AlphaRest = Rest<[alpha: number, inplace: boolean], { alpha?: number; inplace?: boolean }>;
 
 /** x where x > 0, else alpha · (exp(x) − 1). */
-export function elu(input: Tensor, ...rest: AlphaRest): Tensor {
+export const elu = requiring('elu', { input: 'Tensor' }, (input: Tensor, ...rest: AlphaRest): Tensor => {
   const { alpha, inplace } = readRest('elu', rest, { alpha: 1, inplace: false });
   return inplace ? aten.elu_(input, alpha) : aten.elu(input, alpha);
-}
+});
 
 /** max(0, x) + min(0, alpha · (exp(x / alpha) − 1)). */
-export function celu(input: Tensor, ...rest: AlphaRest): Tensor {
+export const celu = requiring('celu', { input: 'Tensor' }, (input: Tensor, ...rest: AlphaRest): Tensor => {
   const { alpha, inplace } = readRest('celu', rest, { alpha: 1, inplace: false });
   return inplace ? torch.celu_(input, alpha) : torch.celu(input, alpha);
-}
+});
 
 /** x where x > 0, else negativeSlope · x; default slope 0.01. */
-export function leakyRelu(
-  input: Tensor,
-  ...rest: Rest<[negativeSlope: number, inplace: boolean], { negativeSlope?: number; inplace?: boolean }>
-): Tensor {
-  const { negativeSlope, inplace } = readRest('leakyRelu', rest, { negativeSlope: 0.01, inplace: false });
-  return inplace ? aten.leakyRelu_(input, negativeSlope) : aten.leakyRelu(input, negativeSlope);
-}
+export const leakyRelu = requiring(
+  'leakyRelu',
+  { input: 'Tensor' },
+  (
+    input: Tensor,
+    ...rest: Rest<[negativeSlope: number, inplace: boolean], { negativeSlope?: number; inplace?: boolean }>
+  ): Tensor => {
+    const { negativeSlope, inplace } = readRest('leakyRelu', rest, { negativeSlope: 0.01, inplace: false });
+    return inplace ? aten.leakyRelu_(input, negativeSlope) : aten.leakyRelu(input, negativeSlope);
+  },
+);
 
 /** Leaky ReLU whose slope is drawn from [lower, upper] when training, else their mean. */
-export function rrelu(
-  input: Tensor,
-  ...rest: Rest<
-    [lower: number, upper: number, training: boolean, inplace: boolean],
-    { lower?: number; upper?: number; training?: boolean; inplace?: boolean }
-  >
-): Tensor {
-  const defaults = { lower: 1 / 8, upper: 1 / 3, training: false, inplace: false };
-  const { lower, upper, training, inplace } = readRest('rrelu', rest, defaults);
-  return inplace ? torch.rrelu_(input, lower, upper, training) : torch.rrelu(input, lower, upper, training);
-}
+export const rrelu = requiring(
+  'rrelu',
+  { input: 'Tensor' },
+  (
+    input: Tensor,
+    ...rest: Rest<
+      [lower: number, upper: number, training: boolean, inplace: boolean],
+      { lower?: number; upper?: number; training?: boolean; inplace?: boolean }
+    >
+  ): Tensor => {
+    const defaults = { lower: 1 / 8, upper: 1 / 3, training: false, inplace: false };
+    const { lower, upper, training, inplace } = readRest('rrelu', rest, defaults);
+    return inplace ? torch.rrelu_(input, lower, upper, training) : torch.rrelu(input, lower, upper, training);
+  },
+);
 
 /** a · sigmoid(b), where a and b are the two halves of the input along `dim`. */
-export function glu(input: Tensor, ...rest: Rest<[dim: number], { dim?: number }>): Tensor {
-  const { dim } = readRest('glu', rest, { dim: -1 });
-  if (input.ndim === 0) throw new TorchError('glu does not support scalars because halving size must be even');
-  return aten.glu(input, dim);
-}
+export const glu = requiring(
+  'glu',
+  { input: 'Tensor' },
+  (input: Tensor, ...rest: Rest<[dim: number], { dim?: number }>): Tensor => {
+    const { dim } = readRest('glu', rest, { dim: -1 });
+    if (input.ndim === 0) throw new TorchError('glu does not support scalars because halving size must be even');
+    return aten.glu(input, dim);
+  },
+);
 
 /** x − tanh(x). */
-export function tanhshrink(input: Tensor): Tensor {
+export const tanhshrink = requiring('tanhshrink', { input: 'Tensor' }, (input: Tensor, ...rest: []): Tensor => {
+  readRest('tanhshrink', rest, {});
   return input.sub(input.tanh());
-}
+});
 
 /** x / (1 + |x|). */
-export function softsign(input: Tensor): Tensor {
+export const softsign = requiring('softsign', { input: 'Tensor' }, (input: Tensor, ...rest: []): Tensor => {
+  readRest('softsign', rest, {});
   return input.div(input.abs().add(1));
-}
+});
 
 /** The dimension that torch takes when none is given, with its warning. */
 export function implicitSoftmaxDim(name: string, ndim: number): number {

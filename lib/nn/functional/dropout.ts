@@ -4,6 +4,7 @@ import { type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { numberOf } from './numbers';
+import { requiring } from './required';
 import { warnOnce } from './warn';
 
 type DropoutRest = Rest<
@@ -29,22 +30,30 @@ function read(what: string, rest: DropoutRest, defaultValues = defaults): Readon
 }
 
 /** Sets elements to zero with probability `p` and scales the others by 1 / (1 − p). */
-export function dropout(input: Tensor, ...rest: DropoutRest): Tensor {
+export const dropout = requiring('dropout', { input: 'Tensor' }, (input: Tensor, ...rest: DropoutRest): Tensor => {
   const { p, training, inplace } = read('dropout', rest);
   return inplace ? torch.dropout_(input, p, training) : torch.dropout(input, p, training);
-}
+});
 
 /** Dropout that keeps mean and variance of SELU activations. */
-export function alphaDropout(input: Tensor, ...rest: DropoutRest): Tensor {
-  const { p, training, inplace } = read('alphaDropout', rest, alphaDefaults);
-  return inplace ? torch.alphaDropout_(input, p, training) : torch.alphaDropout(input, p, training);
-}
+export const alphaDropout = requiring(
+  'alphaDropout',
+  { input: 'Tensor' },
+  (input: Tensor, ...rest: DropoutRest): Tensor => {
+    const { p, training, inplace } = read('alphaDropout', rest, alphaDefaults);
+    return inplace ? torch.alphaDropout_(input, p, training) : torch.alphaDropout(input, p, training);
+  },
+);
 
 /** Alpha dropout of whole channels. */
-export function featureAlphaDropout(input: Tensor, ...rest: DropoutRest): Tensor {
-  const { p, training, inplace } = read('featureAlphaDropout', rest, alphaDefaults);
-  return inplace ? torch.featureAlphaDropout_(input, p, training) : torch.featureAlphaDropout(input, p, training);
-}
+export const featureAlphaDropout = requiring(
+  'featureAlphaDropout',
+  { input: 'Tensor' },
+  (input: Tensor, ...rest: DropoutRest): Tensor => {
+    const { p, training, inplace } = read('featureAlphaDropout', rest, alphaDefaults);
+    return inplace ? torch.featureAlphaDropout_(input, p, training) : torch.featureAlphaDropout(input, p, training);
+  },
+);
 
 /** Dropout of whole channels. The operator takes dimension 0 as the batch, so an unbatched input gets one. */
 export function dropChannels(
@@ -75,19 +84,19 @@ function checkChannelInput(what: string, spatialDims: number, ndim: number): voi
 }
 
 /** Sets whole channels of (N, C, L) or (C, L) to zero with probability `p`. */
-export function dropout1d(input: Tensor, ...rest: DropoutRest): Tensor {
+export const dropout1d = requiring('dropout1d', { input: 'Tensor' }, (input: Tensor, ...rest: DropoutRest): Tensor => {
   const { p, training, inplace } = read('dropout1d', rest);
   return dropChannels('dropout1d', 1, input, p, training, inplace);
-}
+});
 
 /** Sets whole channels of (N, C, H, W) to zero with probability `p`. */
-export function dropout2d(input: Tensor, ...rest: DropoutRest): Tensor {
+export const dropout2d = requiring('dropout2d', { input: 'Tensor' }, (input: Tensor, ...rest: DropoutRest): Tensor => {
   const { p, training, inplace } = read('dropout2d', rest);
   return dropChannels('dropout2d', 2, input, p, training, inplace);
-}
+});
 
 /** Sets whole channels of (N, C, D, H, W) or (C, D, H, W) to zero with probability `p`. */
-export function dropout3d(input: Tensor, ...rest: DropoutRest): Tensor {
+export const dropout3d = requiring('dropout3d', { input: 'Tensor' }, (input: Tensor, ...rest: DropoutRest): Tensor => {
   const { p, training, inplace } = read('dropout3d', rest);
   return dropChannels('dropout3d', 3, input, p, training, inplace);
-}
+});

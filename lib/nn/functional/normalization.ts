@@ -41,20 +41,19 @@ export function checkBatchSize(shape: readonly number[]): void {
 }
 
 /** (x − mean) / √(var + eps) · weight + bias per channel; with `training`, mean and variance of this batch. */
-export function batchNorm(
-  input: Tensor,
-  runningMean: MaybeTensor,
-  runningVar: MaybeTensor,
-  ...rest: BatchNormRest
-): Tensor {
-  const { weight, bias, training, momentum, eps } = readRest('batchNorm', rest, batchNormDefaults);
-  if (training) checkBatchSize(input.shape);
-  if (training ? eps <= 0 : eps < 0) {
-    const rule = training ? 'positive during training' : 'non-negative';
-    throw new RangeError(`batchNorm(): eps must be ${rule}, got ${eps}`);
-  }
-  return torch.batchNorm(input, weight, bias, runningMean, runningVar, training, momentum, eps, true);
-}
+export const batchNorm = requiring(
+  'batchNorm',
+  { input: 'Tensor', runningMean: 'any', runningVar: 'any' },
+  (input: Tensor, runningMean: MaybeTensor, runningVar: MaybeTensor, ...rest: BatchNormRest): Tensor => {
+    const { weight, bias, training, momentum, eps } = readRest('batchNorm', rest, batchNormDefaults);
+    if (training) checkBatchSize(input.shape);
+    if (training ? eps <= 0 : eps < 0) {
+      const rule = training ? 'positive during training' : 'non-negative';
+      throw new RangeError(`batchNorm(): eps must be ${rule}, got ${eps}`);
+    }
+    return torch.batchNorm(input, weight, bias, runningMean, runningVar, training, momentum, eps, true);
+  },
+);
 
 type AffineRest = Rest<
   [weight: MaybeTensor, bias: MaybeTensor, eps: number],
@@ -64,31 +63,43 @@ type AffineRest = Rest<
 const affineDefaults = { weight: null as MaybeTensor, bias: null as MaybeTensor, eps: 1e-5 };
 
 /** (x − mean) / √(var + eps) · weight + bias over the last dimensions, which have the sizes `normalizedShape`. */
-export function layerNorm(input: Tensor, normalizedShape: readonly number[], ...rest: AffineRest): Tensor {
-  const { weight, bias, eps } = readRest('layerNorm', rest, affineDefaults);
-  return torch.layerNorm(input, normalizedShape, weight, bias, eps, true);
-}
+export const layerNorm = requiring(
+  'layerNorm',
+  { input: 'Tensor', normalizedShape: 'any' },
+  (input: Tensor, normalizedShape: readonly number[], ...rest: AffineRest): Tensor => {
+    const { weight, bias, eps } = readRest('layerNorm', rest, affineDefaults);
+    return torch.layerNorm(input, normalizedShape, weight, bias, eps, true);
+  },
+);
 
 /** Normalizes each group of channels of each sample. */
-export function groupNorm(input: Tensor, numGroups: number, ...rest: AffineRest): Tensor {
-  const { weight, bias, eps } = readRest('groupNorm', rest, affineDefaults);
-  const shape = input.shape;
-  if (shape.length < 2) {
-    throw new TorchError(`Expected at least 2 dimensions for input tensor but received ${shape.length}`);
-  }
-  checkBatchSize([Math.floor((shape[0] * shape[1]) / numGroups), numGroups, ...shape.slice(2)]);
-  return torch.groupNorm(input, numGroups, weight, bias, eps, true);
-}
+export const groupNorm = requiring(
+  'groupNorm',
+  { input: 'Tensor', numGroups: 'any' },
+  (input: Tensor, numGroups: number, ...rest: AffineRest): Tensor => {
+    const { weight, bias, eps } = readRest('groupNorm', rest, affineDefaults);
+    const shape = input.shape;
+    if (shape.length < 2) {
+      throw new TorchError(`Expected at least 2 dimensions for input tensor but received ${shape.length}`);
+    }
+    checkBatchSize([Math.floor((shape[0] * shape[1]) / numGroups), numGroups, ...shape.slice(2)]);
+    return torch.groupNorm(input, numGroups, weight, bias, eps, true);
+  },
+);
 
 /** x / √(mean(x²) + eps) · weight over the last dimensions. */
-export function rmsNorm(
-  input: Tensor,
-  normalizedShape: readonly number[],
-  ...rest: Rest<[weight: MaybeTensor, eps: number | null], { weight?: MaybeTensor; eps?: number | null }>
-): Tensor {
-  const { weight, eps } = readRest('rmsNorm', rest, { weight: null as MaybeTensor, eps: null as number | null });
-  return torch.rmsNorm(input, normalizedShape, weight, eps);
-}
+export const rmsNorm = requiring(
+  'rmsNorm',
+  { input: 'Tensor', normalizedShape: 'any' },
+  (
+    input: Tensor,
+    normalizedShape: readonly number[],
+    ...rest: Rest<[weight: MaybeTensor, eps: number | null], { weight?: MaybeTensor; eps?: number | null }>
+  ): Tensor => {
+    const { weight, eps } = readRest('rmsNorm', rest, { weight: null as MaybeTensor, eps: null as number | null });
+    return torch.rmsNorm(input, normalizedShape, weight, eps);
+  },
+);
 
 interface InstanceNormOptions {
   runningMean?: MaybeTensor;

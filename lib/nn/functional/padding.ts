@@ -2,6 +2,7 @@
 import { type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
+import { requiring } from './required';
 
 export type PaddingMode = 'constant' | 'reflect' | 'replicate' | 'circular';
 
@@ -12,11 +13,15 @@ export type PaddingMode = 'constant' | 'reflect' | 'replicate' | 'circular';
  * @param options.mode default `'constant'`.
  * @param options.value what `'constant'` fills with; default 0.
  */
-export function pad(
-  input: Tensor,
-  padding: readonly number[],
-  ...rest: Rest<[mode: PaddingMode, value: number | null], { mode?: PaddingMode; value?: number | null }>
-): Tensor {
-  const { mode, value } = readRest('pad', rest, { mode: 'constant' as PaddingMode, value: null as number | null });
-  return torch._C._nn.pad(input, padding, mode, value);
-}
+export const pad = requiring(
+  'pad',
+  { input: 'Tensor', pad: 'any' },
+  (
+    input: Tensor,
+    padding: readonly number[],
+    ...rest: Rest<[mode: PaddingMode, value: number | null], { mode?: PaddingMode; value?: number | null }>
+  ): Tensor => {
+    const { mode, value } = readRest('pad', rest, { mode: 'constant' as PaddingMode, value: null as number | null });
+    return torch._C._nn.pad(input, padding, mode, value);
+  },
+);

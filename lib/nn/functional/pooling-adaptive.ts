@@ -33,7 +33,7 @@ interface AdaptiveAvgPool {
 }
 
 function adaptiveAvgPool(name: string, op: (input: Tensor, size: Size) => Tensor): AdaptiveAvgPool {
-  const fn = (input: Tensor, outputSize: AdaptiveSize, ...rest: unknown[]) => {
+  const fn = (input: Tensor, outputSize: AdaptiveSize, ...rest: []) => {
     readRest(name, rest, {});
     return op(input, fillSizes(outputSize, input));
   };

@@ -2,6 +2,7 @@
 import { checkInt, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
+import { requiring } from './required';
 
 interface EmbeddingOptions {
   paddingIdx?: number | null;
@@ -40,12 +41,16 @@ export function renormRows(weight: Tensor, indices: Tensor, maxNorm: number, nor
 }
 
 /** The rows of `weight` that `input` names. */
-export function embedding(input: Tensor, weight: Tensor, ...rest: EmbeddingRest): Tensor {
-  const { paddingIdx, maxNorm, normType, scaleGradByFreq, sparse } = readRest('embedding', rest, defaults);
-  const padding = resolvePaddingIdx('embedding', paddingIdx, weight.shape[0]) ?? -1;
-  if (maxNorm !== null) renormRows(weight, input, maxNorm, normType);
-  return torch.embedding(weight, input, padding, scaleGradByFreq, sparse);
-}
+export const embedding = requiring(
+  'embedding',
+  { input: 'Tensor', weight: 'Tensor' },
+  (input: Tensor, weight: Tensor, ...rest: EmbeddingRest): Tensor => {
+    const { paddingIdx, maxNorm, normType, scaleGradByFreq, sparse } = readRest('embedding', rest, defaults);
+    const padding = resolvePaddingIdx('embedding', paddingIdx, weight.shape[0]) ?? -1;
+    if (maxNorm !== null) renormRows(weight, input, maxNorm, normType);
+    return torch.embedding(weight, input, padding, scaleGradByFreq, sparse);
+  },
+);
 
 /** A new last dimension with 1 at the index that each element names, else 0. */
 export const oneHot = torch._C._nn.oneHot;
