@@ -1,6 +1,6 @@
 // Arguments of the wrong kind to what is no operator: an error that says so, never one of V8's own.
 import { expect } from 'chai';
-import { nn, torch } from '../lib';
+import { nn, TorchError, torch } from '../lib';
 
 const wrong = [undefined, null, 3, 'x', {}, []] as never[];
 const x = torch.ones([2, 3]);
@@ -35,5 +35,18 @@ describe('arguments that are no tensors', () => {
       );
     }
     expect(clipGradNorm_([], 1).item()).to.equal(0);
+  });
+
+  it('embeddingBag and assertIntOrPair', () => {
+    const { assertIntOrPair, embeddingBag } = nn.functional;
+    const indices = torch.tensor([[0, 1]]);
+    for (const value of ['x', 3, []] as never[]) {
+      expect(() => embeddingBag(indices, torch.ones([2, 3]), { perSampleWeights: value, mode: 'sum' })).to.throw(
+        TypeError,
+        'perSampleWeights must be Tensor or null, got ',
+      );
+      expect(() => assertIntOrPair('x' as never, 'size', null as never)).to.throw(TypeError, 'message must be str');
+    }
+    expect(() => assertIntOrPair(null as never, 'size', '{} is wrong')).to.throw(TorchError, 'size is wrong');
   });
 });

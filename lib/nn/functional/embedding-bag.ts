@@ -2,6 +2,7 @@
 import { TorchError } from '../../errors';
 import { describe, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
+import { isTensor } from '../../tensor-handle';
 import { torch } from '../../torch';
 import { requiring } from './required';
 import { isSameShape, sizeText } from './shapes';
@@ -103,6 +104,9 @@ function modeEnum({ mode, scaleGradByFreq, sparse }: Options): number {
 }
 
 function checkWeights(input: Tensor, weight: Tensor, perSampleWeights: MaybeTensor): void {
+  if (perSampleWeights !== null && !isTensor(perSampleWeights)) {
+    throw new TypeError(`embeddingBag(): perSampleWeights must be Tensor or null, got ${describe(perSampleWeights)}`);
+  }
   if (perSampleWeights !== null && !isSameShape(input.shape, perSampleWeights.shape)) {
     throw new RangeError(
       `embedding_bag: If perSampleWeights (${sizeText(perSampleWeights.shape)}) is not null, then it must have the ` +

@@ -1,6 +1,6 @@
 // Sliding blocks. Source: https://docs.pytorch.org/docs/2.13/nn.functional.html
 import { TorchError } from '../../errors';
-import { type Rest, readRest } from '../../options';
+import { describe, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { ntuple } from '../modules/utils';
@@ -49,6 +49,8 @@ export const fold = requiring(
 
 /** Throws TorchError with `message`, whose `{}` becomes the name, unless `arg` is a number or a pair. */
 export function assertIntOrPair(arg: Size, argName: string, message: string): void {
-  if (typeof arg === 'number' || arg.length === 2) return;
+  if (typeof arg === 'number' || (Array.isArray(arg) && arg.length === 2)) return;
+  if (typeof message !== 'string')
+    throw new TypeError(`assertIntOrPair(): message must be str, got ${describe(message)}`);
   throw new TorchError(message.replace('{}', argName), undefined, 'AssertionError');
 }
