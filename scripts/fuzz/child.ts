@@ -6,7 +6,7 @@ import { appendFileSync, openSync, writeSync } from 'node:fs';
 import { TorchError, torch } from '../../lib/index';
 import { generate } from './generate';
 import { perform } from './perform';
-import { Random } from './random';
+import { hash, Random } from './random';
 import type { Call, Form } from './recipe';
 import { allTargets, type Target } from './targets';
 
@@ -20,6 +20,8 @@ interface Task {
   avoid: string[];
   /** What most tensors are; undefined for the usual mix. */
   form?: Form;
+  /** A pattern of what is called, by name or operator; undefined for everything. */
+  only?: string;
   /** Only report the recipe of call `from`. */
   show?: boolean;
   call?: Call;
@@ -86,23 +88,29 @@ process.on('unhandledRejection', () => count('rejection'));
 if (task.call !== undefined) {
   make(0, task.call);
 } else {
-  const targets = allTargets();
+  const only = new RegExp(task.only ?? '');
+  const targets = allTargets().filter(({ name, operator }) => only.test(name) || only.test(operator ?? ''));
+  if (targets.length === 0) throw new Error(`nothing is called ${task.only}`);
   const avoided = new Set(task.avoid);
   // Where the overload is found out by the call, one that is listed keeps all of them away.
   const withOverloads = new Set(task.avoid.map((name) => name.replace(/\..*/, '')));
   const isAvoided = ({ face, name, operator = '' }: Target) =>
     face === 'op' || face === 'native' ? avoided.has(operator) || avoided.has(name) : withOverloads.has(operator);
-  // Neighbouring calls go to operators far apart; every `targets.length` calls reach each target once.
-  const stride = 7919;
-  const targetOf = (index: number) => targets[(index * stride + task.seed) % targets.length];
+  // In an order by name, so that a function that is new moves no other; every `targets.length` calls reach each once.
+  const place = ({ face, name }: Target) => hash(`${task.seed} ${face} ${name}`);
+  targets.sort((a, b) => place(a) - place(b));
+  const targetOf = (index: number) => targets[index % targets.length];
+  const callOf = (index: number) => {
+    const target = targetOf(index);
+    const random = new Random(place(target), Math.floor(index / targets.length));
+    return generate(random, target, task.form);
+  };
   if (task.show) {
-    const call = generate(new Random(task.seed, task.from), targetOf(task.from), task.form);
-    appendFileSync(task.report, `${JSON.stringify({ call })}\n`);
+    appendFileSync(task.report, `${JSON.stringify({ call: callOf(task.from) })}\n`);
   }
   for (let index = task.from; index < task.to; index++) {
-    const target = targetOf(index);
-    if (isAvoided(target)) count('avoided');
-    else make(index, generate(new Random(task.seed, index), target, task.form));
+    if (isAvoided(targetOf(index))) count('avoided');
+    else make(index, callOf(index));
   }
 }
 announce(-1, null);

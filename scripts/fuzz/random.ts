@@ -1,5 +1,12 @@
 // Seeded choices. Each call has a stream of its own, so that one call can be made again without those before it.
 
+/** FNV-1a: 32 bits of a text. */
+export function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+}
+
 export class Random {
   #state: number;
 

@@ -5,7 +5,8 @@
 //   node scripts/fuzz/run.mjs --calls 200000 --seed 2 --python /path/to/python --json crashes.json
 //   node scripts/fuzz/run.mjs --recipe call.json             one call again
 //   … --form meta                                          with most tensors of one form of recipe.ts
-//   … --known                                                also what is known to crash
+//   … --only 'conv|pool'                                   what the pattern matches, by name or operator
+//   … --known                                                also, and judged again, what is known to crash
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,13 +29,16 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     recipe: { type: 'string' },
     form: { type: 'string' },
+    only: { type: 'string' },
     known: { type: 'boolean', default: false },
   },
 });
 
 const known = JSON.parse(readFileSync(new URL('known-crashes.json', import.meta.url), 'utf8'));
-const entryOf = ({ name, operator }, how) =>
-  known.operators[operator] ?? known.operators[name] ?? (how === 'hang' ? known.slow[operator] : undefined);
+function entryOf({ name, operator }, how) {
+  if (options.known) return undefined; // judge it again
+  return known.operators[operator] ?? known.operators[name] ?? (how === 'hang' ? known.slow[operator] : undefined);
+}
 
 function summarize(outcomes, into) {
   for (const [name, count] of Object.entries(outcomes)) into[name] = (into[name] ?? 0) + count;
@@ -47,14 +51,14 @@ async function fuzz(setting) {
   const avoid = Object.entries(known.operators).flatMap(([name, { called }]) =>
     called || options.known ? [] : [name],
   );
-  const { form } = options;
+  const { form, only } = options;
   const result = { outcomes: {}, findings: [], crashes: new Map() };
   const startedMs = Date.now();
   let next = Number(options.from);
   while (next < end) {
     const from = next;
     const to = Math.min(end, from + BATCH);
-    const { end: how, last, report, errors } = await runChild(setting, { seed, from, to, avoid, form });
+    const { end: how, last, report, errors } = await runChild(setting, { seed, from, to, avoid, form, only });
     for (const line of report) {
       if (line.outcomes) summarize(line.outcomes, result.outcomes);
       else result.findings.push(line);
@@ -67,7 +71,7 @@ async function fuzz(setting) {
     if (last === undefined) throw new Error(`the child did not start: ${how}\n${errors}`);
     const index = last.index < 0 ? to - 1 : last.index;
     next = index + 1;
-    await record(setting, result, { seed, from, avoid, form }, { how, index, call: last.call, errors });
+    await record(setting, result, { seed, from, avoid, form, only }, { how, index, call: last.call, errors });
   }
   return result;
 }

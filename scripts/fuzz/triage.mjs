@@ -16,21 +16,21 @@ export const repeat = (setting, call) => runChild(setting, { call });
  * The call that is to blame for a crash at `index`, in a run from `from`: that call itself if it crashes alone, else the
  * last one without which there is no crash.
  */
-export async function culprit(setting, { seed, from, avoid, form }, index, call) {
+export async function culprit(setting, { seed, from, avoid, form, only }, index, call) {
   // More than once: what a kernel reads beyond its memory differs from run to run.
   for (let i = 0; i < 3; i++) if ((await repeat(setting, call)).end !== 'ok') return { index, call, alone: true };
   if (from === index) return { index, call, alone: false };
   let low = from; // from here on it crashes
   let high = index; // from here on it does not
-  let end = await runChild(setting, { seed, from: low, to: index + 1, avoid, form });
+  let end = await runChild(setting, { seed, from: low, to: index + 1, avoid, form, only });
   if (end.end === 'ok') return { index, call, alone: false };
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    end = await runChild(setting, { seed, from: middle, to: index + 1, avoid, form });
+    end = await runChild(setting, { seed, from: middle, to: index + 1, avoid, form, only });
     if (end.end === 'ok') high = middle;
     else low = middle;
   }
-  const first = await runChild(setting, { seed, from: low, to: low, avoid, form, show: true });
+  const first = await runChild(setting, { seed, from: low, to: low, avoid, form, only, show: true });
   return { index: low, call: first.report[0]?.call, alone: false };
 }
 
