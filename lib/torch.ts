@@ -68,6 +68,8 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   ...dtypeAliases,
   ...layouts,
   ...memoryFormats,
+  /** An older name of `contiguousFormat`. */
+  legacyContiguousFormat: memoryFormats.contiguousFormat,
   ...qschemes,
   ...modes,
   ...settings,

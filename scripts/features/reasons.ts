@@ -36,6 +36,12 @@ export const reasons: readonly Reason[] = [
     why: 'no user function: reached as `torch.ops.aten.…`',
   },
   {
+    space: everywhere,
+    name: /^(AVG|SUM|PRIVATE_OPS|TYPE_CHECKING|USE_.*|classproperty|has_(lapack|mkl|openmp|spectral)|BroadcastingList\d|multi_dim_common|DimOrDims)$/,
+    why: "flags, types and texts of Python's own source and build",
+  },
+  { space: tensor, name: /^index$/, why: "functorch's first-class dimensions, which are written for Python" },
+  {
     space: tensor,
     name: /^(register_hook|register_post_accumulate_grad_hook)$/,
     why: 'hooks are not there yet',
