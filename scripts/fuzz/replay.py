@@ -251,6 +251,12 @@ ODD_IN_PYTHON = {
 }
 
 
+def widened(argument, value):
+    """A lone number for all of an int[2], which torch.ops does not take."""
+    is_number = isinstance(value, (int, float)) and argument.N is not None and "List" in str(argument.type)
+    return [value] * argument.N if is_number else value
+
+
 def by_schema(function, args, keywords):
     """What the addon takes by position, as keywords. It takes keywords that it does not know for further positions."""
     names = [argument.name for argument in function._schema.arguments]
@@ -258,7 +264,7 @@ def by_schema(function, args, keywords):
     if len(values) > len(names):
         raise TypeError("too many arguments")
     for i, argument in enumerate(function._schema.arguments[: len(values)]):
-        values[i] = spelt_out(str(argument.type), values[i])
+        values[i] = spelt_out(str(argument.type), widened(argument, values[i]))
     given = {name: value for name, value in zip(names, values) if value is not OMITTED}
     return {**given, **{name: value for name, value in keywords.items() if name in names}}
 
@@ -285,6 +291,9 @@ def perform(call):
         function = operator(name)
     if face == "native":
         return function(**by_schema(function, args, keywords))
+    schema = getattr(function, "_schema", None)
+    if schema is not None:
+        args = [widened(argument, value) for argument, value in zip(schema.arguments, args)] + args[len(schema.arguments) :]
     args, rest = without_omitted(function, args)
     return function(*args, **rest, **keywords)
 
