@@ -17,6 +17,9 @@ function splitBy(tensor: Tensor, size: unknown, dim: number, name: string): Tens
   throw new TypeError(`split(): ${name} must be int or int[], got ${describe(given)}`);
 }
 
+/** The call of nearly all: one size, and a dimension or none. */
+const isPlain = (size: unknown, dim: unknown) => Number.isInteger(size) && typeof dim === 'number';
+
 /**
  * Cuts a tensor along a dimension: into parts of one size (the last may be smaller), or of the sizes listed. Views.
  *
@@ -37,6 +40,8 @@ export function split<D extends DTypeName>(options: {
   dim?: number;
 }): Tensor<D>[];
 export function split(...args: unknown[]): Tensor[] {
+  const [input, size, position = 0] = args;
+  if (args.length <= 3 && isTensor(input) && isPlain(size, position)) return splitOp(input, size, position);
   const { tensor, splitSizeOrSections, dim } = readCall('split', args, ['tensor', 'splitSizeOrSections'], { dim: 0 });
   checkTensor('split', 'tensor', tensor);
   return splitBy(tensor, splitSizeOrSections, dim, 'splitSizeOrSections');
@@ -50,7 +55,7 @@ export interface SplitMethods<D extends DTypeName = DTypeName> {
 
 export function splitMethod(this: Tensor, ...rest: unknown[]): Tensor[] {
   const [size, position = 0] = rest;
-  if (rest.length <= 2 && Number.isInteger(size) && typeof position === 'number') return splitOp(this, size, position);
+  if (rest.length <= 2 && isPlain(size, position)) return splitOp(this, size, position);
   const { splitSize, dim } = readCall('split', rest, ['splitSize'], { dim: 0 });
   return splitBy(this, splitSize, dim, 'splitSize');
 }

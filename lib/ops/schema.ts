@@ -91,18 +91,21 @@ function reordered(overload: Overload, order: readonly string[], deprecated: boo
 }
 
 /**
- * An operator that takes a number where Python makes a Tensor of it. Its kernels know fewer layouts (mul of sparse CSC):
- * what it refuses goes the way it goes in Python.
+ * An operator that takes a number where Python makes a Tensor of it. The kernels of mul know fewer layouts (not sparse CSC):
+ * what they refuse goes the way it goes in Python. add and sub, with `alpha`, make that Tensor themselves.
  */
-function withFallback(direct: NativeOp, overload: Overload | undefined): NativeOp {
-  return (self, other, alpha) => {
+function direct(overload: Overload, inPython: Overload | undefined): Overload {
+  const { call, parameters } = overload;
+  if (inPython === undefined || parameters.length !== 2) return { ...overload, exact: true };
+  // Two parameters and no rest: this is the way of `x.mul(0.5)`.
+  const calling = (self: unknown, other: unknown) => {
     try {
-      return direct(self, other, alpha);
-    } catch (error) {
-      if (overload === undefined || alpha !== undefined) throw error;
-      return overload.call(self, prepareNumberAsTensor(other));
+      return call(self, other);
+    } catch {
+      return inPython.call(self, prepareNumberAsTensor(other));
     }
   };
+  return { ...overload, exact: true, call: calling };
 }
 
 /**
@@ -124,7 +127,7 @@ export function overloadsFrom(name: string, tokens: string): Overload[] {
     };
     const found = load(base);
     if (found === undefined) return [];
-    if (exact !== '') return [{ ...found, exact: true, call: withFallback(found.call, load('Tensor')) }];
+    if (exact !== '') return [direct(found, load('Tensor'))];
     const ofFactory = found.parameters.some((parameter) => parameter.name === 'pin_memory');
     const withOut = out === undefined ? undefined : load(out);
     return [{ ...found, out: withOut && { ...withOut, ofFactory } }];
