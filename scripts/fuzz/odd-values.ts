@@ -73,7 +73,6 @@ const makers: Record<string, () => unknown> = {
   longList: () => new Array(100_000).fill(1),
   bareTensor: () => new Tensor(5 as never),
   objectTensor: () => new Tensor({} as never),
-  tensorPrototype: () => Tensor.prototype,
   foreign: () => new Foreign(),
   foreignList: () => runInNewContext('[1, 2]') as unknown,
   nullPrototype: () => Object.create(null) as unknown,

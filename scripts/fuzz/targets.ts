@@ -21,8 +21,7 @@ const LEFT_OUT: readonly [RegExp, string][] = [
   [/^aten::(from_file|save)\b/, 'writes files'],
   [/^(c10d|_c10d_functional\w*|symm_mem|_dtensor)::/, 'needs a process group'],
   [/^_test::/, 'only tests of libtorch use it'],
-  [/setNum(Interop)?Threads$|setFlush|useDeterministic|setDefault/, 'changes the process for every later call'],
-  [/^torch\.(seed|manualSeed|setRngState)$/, 'changes the process for every later call'],
+  [/^torch\.(\w+\.)?((set|use)[A-Z]\w*|seed\w*|manualSeed\w*)$/, 'changes the process for every later call'],
 ];
 
 export const isLeftOut = (name: string): boolean => LEFT_OUT.some(([pattern]) => pattern.test(name));
