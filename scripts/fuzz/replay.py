@@ -77,7 +77,7 @@ def formed(recipe):
             quantized("qint8"),
         ),
         "meta": lambda: torch.empty(shape, dtype=getattr(torch, dtype), device="meta"),
-        "hugeView": lambda: make([1] * len(shape)).expand([1 << 14] * len(shape)),
+        "hugeView": lambda: make([1] * len(shape)).expand([1] * (len(shape) - 1) + [1 << 22]) if shape else make(),
     }
     return makers[form]()
 

@@ -93,7 +93,7 @@ function formed(recipe: TensorRecipe): Tensor {
         dynamic[quantized[dtype] ?? 'qint8'],
       ),
     meta: () => torch.empty(shape, { dtype: dynamic[dtype], device: 'meta' }),
-    hugeView: () => make(shape.map(() => 1)).expand(shape.map(() => 1 << 14)),
+    hugeView: () => make(shape.map(() => 1)).expand(shape.map((_, i) => (i === shape.length - 1 ? 1 << 22 : 1))),
   };
   return makers[form]();
 }
