@@ -32,9 +32,9 @@ describe('signatures of nn.functional', () => {
       expect(unknown, unknown.message).to.be.instanceOf(TypeError);
       expect(unknown.message).to.include('bogus');
       const [, list = ''] = /known(?: options)?: ([^)]*)/.exec(unknown.message) ?? [];
-      for (const keyword of optional) {
-        if (!internal.has(keyword)) expect(list.split(', '), unknown.message).to.include(keyword);
-      }
+      // In Python's order, which is that of positional arguments.
+      const known = list.split(', ').filter((keyword) => optional.includes(keyword) && !internal.has(keyword));
+      expect(known, unknown.message).to.deep.equal(optional.filter((keyword) => !internal.has(keyword)));
     });
   }
 });

@@ -95,10 +95,10 @@ const outputDefaults = {
   useFastAccum: false,
 };
 
-/** Matrices, and for each operand its scales, recipes and swizzles, as the operators take them. */
 type Sided = [scales: Tensor[], recipes: number[], swizzles: number[]];
 type Operands = [matA: Tensor, matB: Tensor, ...a: Sided, ...b: Sided];
 
+/** Matrices, and for each operand its scales, recipes and swizzles, as the operators take them. */
 function operands(what: string, args: ScaledArgs, options: typeof swizzleDefaults): Operands {
   const [matA, matB, scaleA, scaleRecipeA, scaleB, scaleRecipeB] = args;
   return [
