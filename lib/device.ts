@@ -1,6 +1,12 @@
 // Devices.
 import { describe } from './options';
 
+/** Every type that libtorch knows the name of. Source: c10/core/DeviceType.h. */
+const TYPES =
+  'cpu cuda mkldnn opengl opencl ideep hip fpga maia xla lazy vulkan mps meta hpu mtia xpu ipu ve privateuseone'.split(
+    ' ',
+  );
+
 /** Where a tensor lives: `cpu`, or an accelerator with its index (`cuda:0`). */
 export class Device {
   readonly type: string;
@@ -9,8 +15,9 @@ export class Device {
 
   constructor(type: string, index: number | null = null) {
     if (typeof type !== 'string') throw new TypeError(`device: expected a string, got ${describe(type)}`);
-    const found = /^([a-z][a-z0-9_]*)(?::(\d+))?$/.exec(type);
+    const found = /^([a-z]+)(?::(0|[1-9]\d*))?$/.exec(type);
     if (found === null) throw new TypeError(`device: expected a string such as 'cpu' or 'cuda:0', got '${type}'`);
+    if (!TYPES.includes(found[1])) throw new TypeError(`device: expected one of ${TYPES.join(', ')}, got '${type}'`);
     if (found[2] !== undefined && index !== null) throw new TypeError(`device: '${type}' has an index already`);
     this.type = found[1];
     this.index = found[2] === undefined ? index : Number(found[2]);

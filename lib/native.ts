@@ -112,6 +112,7 @@ export interface NativeAddon {
   setNumInteropThreads(count: number): void;
   setDeterministic(mode: boolean, warnOnly: boolean): void;
   isDeterministic(): boolean;
+  isDeterministicWarnOnly(): boolean;
   setMatmulPrecision(precision: string): void;
   getMatmulPrecision(): 'highest' | 'high' | 'medium';
   setFlushDenormal(mode: boolean): boolean;

@@ -65,8 +65,8 @@ export class Tensor<out D extends DTypeName = DTypeName> {
   /** All sizes, or that of one dimension (negative counts from the end). */
   size(): number[];
   size(dim: number | { dim: number }): number;
-  size(dim?: number | { dim: number }): number | number[] {
-    if (dim === undefined) return this.shape;
+  size(dim?: number | { dim: number } | null): number | number[] {
+    if (dim === undefined || dim === null) return this.shape;
     return native.sizeOf(this.#handle, checkDim('size', dimOf('size', dim), this.ndim));
   }
 
@@ -313,6 +313,19 @@ export class Tensor<out D extends DTypeName = DTypeName> {
 
   [inspect.custom](): string {
     return this.toString();
+  }
+
+  /**
+   * What JavaScript's own operators see: `${x}` is the printed tensor; `x > y`, `-x` and `Number(x)` the number in a tensor of
+   * one element. **Throws** TypeError for more elements or a complex one, which are no number.
+   */
+  [Symbol.toPrimitive](hint: string): string | number | bigint | boolean {
+    if (hint !== 'number') return this.toString();
+    const value: unknown = this.numel() === 1 ? this.item() : undefined;
+    if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value;
+    throw new TypeError(
+      'only tensors of one real element convert to a number; use methods such as x.gt(y) and x.neg()',
+    );
   }
 
   *[Symbol.iterator](): Generator<Tensor<D>> {

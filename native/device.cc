@@ -57,6 +57,10 @@ napi_value set_flush_denormal(Call& call) {
   return make_bool(call.env, at::globalContext().setFlushDenormal(call.boolean(0)));
 }
 
+napi_value is_warn_only(Call& call) {
+  return make_bool(call.env, at::globalContext().deterministicAlgorithmsWarnOnly());
+}
+
 napi_value set_check_sparse(Call& call) {
   at::globalContext().setCheckSparseTensorInvariants(call.boolean(0));
   return undefined(call.env);
@@ -130,6 +134,7 @@ constexpr NativeFunction kFunctions[] = {
     {"setNumInteropThreads", set_num_interop_threads},
     {"setDeterministic", set_deterministic},
     {"isDeterministic", is_deterministic},
+    {"isDeterministicWarnOnly", is_warn_only},
     {"setMatmulPrecision", set_matmul_precision},
     {"getMatmulPrecision", get_matmul_precision},
     {"setFlushDenormal", set_flush_denormal},

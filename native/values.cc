@@ -45,8 +45,8 @@ bool try_scalar(EnvState& state, napi_value value, napi_valuetype type, at::Scal
     case napi_number: {
       double number;
       check(napi_get_value_double(state.env, value, &number));
-      // An integral number is Python's int (design D10); -0 and what int64 can't hold stay float.
-      if (number == std::floor(number) && std::abs(number) < 9223372036854775808.0 && !(number == 0 && std::signbit(number))) {
+      // An integral number is Python's int (design D10), -0 too; what int64 can't hold stays float.
+      if (number == std::floor(number) && std::abs(number) < 9223372036854775808.0) {
         *result = at::Scalar(static_cast<int64_t>(number));
       } else {
         *result = at::Scalar(number);

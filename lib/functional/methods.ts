@@ -15,6 +15,7 @@ import { type LuMethods, luMethod } from './lu';
 import { type NewMethods, newMethod, newTensorMethod } from './new-tensors';
 import { type NonzeroMethods, nonzero } from './nonzero';
 import { type NormMethods, normMethod } from './norm';
+import { getDevice } from './settings';
 import { type StftMethods, stft } from './spectral';
 import { type SplitMethods, splitMethod } from './split';
 import { type UniqueMethods, unique, uniqueConsecutive } from './unique';
@@ -97,7 +98,6 @@ export interface FunctionalMethods<D extends DTypeName = DTypeName>
 const unflattenOp = aten('unflatten');
 const toSparseOp = aten('to_sparse');
 const outputNrOp = aten<number>('output_nr');
-const getDeviceOp = aten<number>('get_device');
 const setOp = new Operator('set_', true);
 
 function checkNumpy(tensor: Tensor): void {
@@ -203,7 +203,7 @@ export const functionalMethods: Record<Exclude<keyof FunctionalMethods, Attribut
   mtia: on('mtia'),
   ipu: on('ipu'),
   getDevice() {
-    return getDeviceOp(this);
+    return getDevice(this);
   },
   set_(...args: unknown[]) {
     return setOp.call([this, ...args]);

@@ -1,5 +1,5 @@
 // Where elements are not zero. Source: torch/csrc/autograd/python_torch_functions_manual.cpp, which binds it by hand.
-import { readRest } from '../options';
+import { checkBool, readOptions } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { aten, checkTensor } from './aten';
 
@@ -22,9 +22,10 @@ const defaults = { asTuple: false, out: null as Tensor | null };
  */
 export function nonzero(input: Tensor, options: { asTuple: true }): Tensor<'int64'>[];
 export function nonzero(input: Tensor, options?: { asTuple?: false; out?: Tensor | null }): Tensor<'int64'>;
-export function nonzero(input: Tensor, ...rest: unknown[]): Tensor | Tensor[] {
+export function nonzero(input: Tensor, options?: { asTuple?: boolean; out?: Tensor | null }): Tensor | Tensor[] {
   checkTensor('nonzero', 'input', input);
-  const { asTuple, out } = readRest('nonzero', rest, defaults);
+  const { asTuple, out } = readOptions('nonzero', options, defaults);
+  checkBool('nonzero', 'asTuple', asTuple);
   if (asTuple && out !== null) throw new TypeError('nonzero(): out cannot be given together with asTuple');
   if (asTuple) return asList(input);
   if (out !== null && !isTensor(out)) throw new TypeError('nonzero(): out must be Tensor');

@@ -3,7 +3,7 @@ import { asFloat } from '../complex';
 import type { DType } from '../dtype';
 import { TorchError } from '../errors';
 import { describe, type Rest, readRest } from '../options';
-import type { Tensor } from '../tensor-handle';
+import { isTensor, type Tensor } from '../tensor-handle';
 import { aten, checkTensor, readCall } from './aten';
 
 /** The order: a number, `'fro'` (Frobenius), or `'nuc'` (the sum of singular values, of matrices). */
@@ -93,6 +93,7 @@ const defaults: Arguments = { p: 'fro', dim: null, keepdim: false, out: null, dt
 export function norm(input: Tensor, ...rest: FunctionRest): Tensor;
 export function norm(options: NormOptions & { input: Tensor }): Tensor;
 export function norm(...args: unknown[]): Tensor {
+  if (args.length === 1 && isTensor(args[0])) return compute(args[0], defaults);
   const { input, ...rest } = readCall('norm', args, ['input'], defaults);
   return compute(input, rest);
 }

@@ -5,9 +5,6 @@ import { checkBool, describe, readOptions } from '../options';
 import type { Tensor } from '../tensor-handle';
 import { aten, checkTensor } from './aten';
 
-// Nothing but these functions sets it, and libtorch's getter is not bound.
-let warnOnly = false;
-
 /**
  * Operators without a deterministic form throw, or warn with `warnOnly`.
  *
@@ -18,12 +15,11 @@ export function useDeterministicAlgorithms(mode: boolean, options: { warnOnly?: 
   checkBool('useDeterministicAlgorithms', 'mode', mode);
   checkBool('useDeterministicAlgorithms', 'warnOnly', read.warnOnly);
   native.setDeterministic(mode, read.warnOnly);
-  warnOnly = read.warnOnly;
 }
 
 /** Whether operators without a deterministic form only warn. Source: torch.is_deterministic_algorithms_warn_only_enabled. */
 export function isDeterministicAlgorithmsWarnOnlyEnabled(): boolean {
-  return warnOnly;
+  return native.isDeterministicWarnOnly();
 }
 
 const debugModes = ['default', 'warn', 'error'] as const;
@@ -49,11 +45,10 @@ export function setDeterministicDebugMode(debugMode: 0 | 1 | 2 | (typeof debugMo
 /** 0, 1 or 2: see `setDeterministicDebugMode`. Source: torch.get_deterministic_debug_mode. */
 export function getDeterministicDebugMode(): 0 | 1 | 2 {
   if (!native.isDeterministic()) return 0;
-  return warnOnly ? 1 : 2;
+  return native.isDeterministicWarnOnly() ? 1 : 2;
 }
 
 const emptyOp = aten('empty');
-const getDeviceOp = aten<number>('get_device');
 
 /** Where tensors are made that name no device; with the index that `'cuda'` means now. Source: torch.get_default_device. */
 export function getDefaultDevice(): Device {
@@ -65,7 +60,7 @@ export function getDefaultDevice(): Device {
 /** The index of a tensor's accelerator, −1 on the CPU. **Throws** TypeError for what is no tensor. Source: torch.get_device. */
 export function getDevice(input: Tensor): number {
   checkTensor('getDevice', 'input', input);
-  return getDeviceOp(input);
+  return input.device.index ?? -1;
 }
 
 const precisions = ['highest', 'high', 'medium'] as const;

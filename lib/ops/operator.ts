@@ -12,7 +12,7 @@ import { isPlainObject } from '../options';
 import { isTensor, type Tensor, wrap } from '../tensor-handle';
 import { camelCase } from './names';
 import { Kind, kindOf, NativeValue, prepare, prepareNumberAsTensor, wordOf } from './prepare';
-import { resolve } from './resolve';
+import { type Resolved, resolve } from './resolve';
 import { type Overload, overloadsFrom, overloadsOf } from './schema';
 
 /** How one call shape reaches the addon. */
@@ -40,6 +40,9 @@ export interface Plan {
 }
 
 type Fn = (...args: unknown[]) => unknown;
+
+/** Keywords whose null is no value. */
+const SILENT = new Set(['out', 'requiresGrad', 'pinMemory']);
 
 const faces = new WeakSet<object>();
 
@@ -126,11 +129,25 @@ export class Operator {
     const last = args[args.length - 1];
     if (args.length > 0 && isPlainObject(last)) {
       const given = Array.isArray(last.out) ? this.#spreadOut(last) : last;
-      keywords = Object.keys(given).filter((key) => given[key] !== undefined);
+      // Python's out=None and requires_grad=None say nothing.
+      const isGiven = (key: string) => given[key] !== undefined && !(given[key] === null && SILENT.has(key));
+      keywords = Object.keys(given).filter(isGiven);
       values = [...args.slice(0, -1), ...keywords.map((key) => given[key])];
     }
     const plan = this.#slow.get(this.#shapeOf(values, keywords)) ?? this.#resolve(values, keywords);
     return this.#run(plan, values);
+  }
+
+  /** As `resolve`; an argument that was left out at the end may be none (`x.squeeze(undefined)`), or None. */
+  #resolveGiven(positional: readonly unknown[], keywords: string[], values: readonly unknown[]): Resolved {
+    try {
+      return resolve(this, positional, keywords, values);
+    } catch (error) {
+      const isLeftOut =
+        keywords.length === 0 && positional.length > 0 && positional[positional.length - 1] === undefined;
+      if (!isLeftOut) throw error;
+      return this.#resolveGiven(positional.slice(0, -1), keywords, values.slice(0, -1));
+    }
   }
 
   /** Calls with equal shapes resolve alike. */
@@ -141,7 +158,8 @@ export class Operator {
   }
 
   #resolve(values: readonly unknown[], keywords: string[]): Plan {
-    const { plan, looksAtTensors } = resolve(this, values.slice(0, values.length - keywords.length), keywords, values);
+    const positional = values.slice(0, values.length - keywords.length);
+    const { plan, looksAtTensors } = this.#resolveGiven(positional, keywords, values);
     if (looksAtTensors && !this.#looksAtTensors) {
       // What a Tensor may stand for depends on its dimensions: from now on that is part of a call's shape.
       this.#looksAtTensors = true;
@@ -179,7 +197,8 @@ export class Operator {
   #run(plan: Plan, values: readonly unknown[]): unknown {
     enter();
     if (plan.options.length > 0) checkOut(this, plan, values);
-    const prepared = plan.plain ? values.map(prepare) : arrange(plan, values);
+    // What is beyond the parameters was left out: undefined.
+    const prepared = plan.plain ? values.slice(0, plan.sources.length).map(prepare) : arrange(plan, values);
     const result = plan.overload.call(...prepared);
     return plan.single && plan.requiresGrad < 0 ? wrap(result as Handle) : finish(plan, result, values);
   }

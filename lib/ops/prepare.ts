@@ -103,7 +103,7 @@ export function prepare(value: unknown): unknown {
  */
 export function prepareNumberAsTensor(value: unknown): unknown {
   if (typeof value !== 'number') return prepare(value);
-  const isInt = Number.isInteger(value) && Math.abs(value) < 2 ** 63 && !Object.is(value, -0);
+  const isInt = Number.isInteger(value) && Math.abs(value) < 2 ** 63;
   return isInt ? [value, 0, 0] : [value];
 }
 

@@ -173,9 +173,14 @@ function match(
   for (let k = 0; k < keywords.length; k++) {
     const source = positional.length + k;
     if (keywords[k] === 'out' && overload.hasOut) {
-      const outs = parameters.flatMap((parameter, i) => (parameter.isOut ? [i] : []));
       // operator.ts spreads a list of outs into keywords, one of which may be called `out`
-      if (!place(outs[0], source)) return undefined;
+      if (
+        !place(
+          parameters.findIndex((parameter) => parameter.isOut),
+          source,
+        )
+      )
+        return undefined;
       continue;
     }
     if (overload.ofFactory && values[source] !== null && isOption(keywords[k], values[source])) {
@@ -240,6 +245,11 @@ function isFactory(overload: Overload): boolean {
   return overload.parameters.some((parameter) => parameter.name === 'pin_memory');
 }
 
+/** A plan, and whether tensors were weighed as numbers on the way to it. */
+export interface Resolved extends Walk {
+  readonly plan: Plan;
+}
+
 /**
  * Finds the overload for a call. Python's own functions and methods try their overloads in its order, once. Elsewhere exact
  * kinds win over conversions, so that `torch.ops.aten.pow(x, 2)` makes no Tensor of 2 where a Scalar overload exists.
@@ -251,7 +261,7 @@ export function resolve(
   positional: readonly unknown[],
   keywords: readonly string[],
   values: readonly unknown[],
-): { plan: Plan; looksAtTensors: boolean } {
+): Resolved {
   const walk: Walk = { looksAtTensors: false };
   const candidates = candidatesFor(operator, keywords);
   for (const loose of operator.isPython ? [true] : [false, true]) {

@@ -1,5 +1,6 @@
 // The overloads of an operator, read from libtorch's dispatcher the first time the operator is used.
-import { type ArgumentInfo, type NativeOp, native, type SchemaInfo } from '../native';
+import { layouts } from '../enums';
+import { type ArgumentInfo, type Handle, type NativeOp, native, type SchemaInfo } from '../native';
 import { camelCase } from './names';
 import { prepareNumberAsTensor } from './prepare';
 
@@ -90,6 +91,8 @@ function reordered(overload: Overload, order: readonly string[], deprecated: boo
   };
 }
 
+const STRIDED = layouts.strided.code;
+
 /**
  * An operator that takes a number where Python makes a Tensor of it. The kernels of mul know fewer layouts (not sparse CSC):
  * what they refuse goes the way it goes in Python. add and sub, with `alpha`, make that Tensor themselves.
@@ -101,7 +104,8 @@ function direct(overload: Overload, inPython: Overload | undefined): Overload {
   const calling = (self: unknown, other: unknown) => {
     try {
       return call(self, other);
-    } catch {
+    } catch (error) {
+      if (native.layout(self as Handle) === STRIDED) throw error;
       return inPython.call(self, prepareNumberAsTensor(other));
     }
   };

@@ -21,8 +21,11 @@ function during<T>(state: boolean, fn: () => T): T {
     restore();
     throw error;
   }
-  if (result instanceof Promise) return result.finally(restore) as T;
   restore();
+  // Other tasks would run in the changed setting meanwhile, which belongs to the whole process.
+  if (result instanceof Promise) {
+    throw new TypeError('checkSparseTensorInvariants(): the function must not be async; use enable() and disable()');
+  }
   return result;
 }
 
@@ -32,7 +35,7 @@ function during<T>(state: boolean, fn: () => T): T {
  * `.enable()` and `.disable()` set them for good, `.isEnabled()` reads them; they are off at first. The keyword
  * `checkInvariants` of a constructor goes before.
  *
- * **Throws** TypeError without a function. Source: torch.sparse.check_sparse_tensor_invariants.
+ * **Throws** TypeError without a function, and for an async one. Source: torch.sparse.check_sparse_tensor_invariants.
  */
 function check<T>(fn: () => T): T;
 function check<T>(enable: boolean, fn: () => T): T;

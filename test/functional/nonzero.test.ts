@@ -38,5 +38,7 @@ describe('nonzero', () => {
     expect(() => loose.nonzero(3)).to.throw(TypeError, 'nonzero(): input must be Tensor, got 3');
     expect(() => loose.nonzero(x, { asTuple: true, out: x })).to.throw(TypeError, 'out');
     expect(() => loose.nonzero(x, { bogus: 1 })).to.throw(TypeError, 'bogus');
+    expect(() => loose.nonzero(x, { asTuple: 3 })).to.throw(TypeError, 'asTuple must be bool');
+    expect(() => loose.nonzero(x, true)).to.throw(TypeError, 'options must be an object');
   });
 });

@@ -195,6 +195,27 @@ describe('what Python takes beside the plain forms', () => {
     ]);
   });
 
+  it('out and requiresGrad of null, and a last argument that is undefined', () => {
+    const x = torch.ones([1, 2]) as unknown as Space;
+    expect((loose.add(x, 1, { out: null }) as Tensor).toArray()).to.deep.equal([[2, 2]]);
+    expect((loose.max(x, 1, { out: null }) as Tensor[])[0].toArray()).to.deep.equal([1]);
+    expect((loose.zeros(2, { out: null, requiresGrad: null }) as Tensor).requiresGrad).to.equal(false);
+    expect((x.squeeze(undefined) as Tensor).shape).to.deep.equal([2]);
+    expect(() => x.squeeze('a', undefined)).to.throw(TypeError, 'squeeze()');
+  });
+
+  it('-0 as an integer, as it is wherever JavaScript rounds', () => {
+    const integers = torch.tensor([1, 2]);
+    expect(integers.mul(-0).dtype).to.equal(torch.int64);
+    expect(integers.clamp(-0, 1).dtype).to.equal(torch.int64);
+    expect(torch.full([1], -0).dtype).to.equal(torch.int64);
+    expect(Object.is(torch.full([1], torch.asFloat(-0)).item(), -0)).to.equal(true);
+  });
+
+  it('errors of a number kernel as they are where layouts are plain', () => {
+    expect(() => torch.ones([2], { dtype: torch.int64 }).mul_(0.5)).to.throw(Error, "can't be cast");
+  });
+
   it('a quantization scheme as the object that stands for it', () => {
     const q = torch.quantizePerTensor(torch.tensor([0.5, 1]), 0.1, 3, torch.quint8);
     expect(q.qscheme()).to.equal(torch.perTensorAffine);
