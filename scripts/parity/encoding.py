@@ -206,6 +206,8 @@ def encode(value, encode_object):
     ):
         if isinstance(value, kind):
             return {tag: name_of(value)}
+    if type(value).__name__.lstrip("_") in ("ScalingType", "SwizzleType"):
+        return {"enum": [type(value).__name__.lstrip("_"), value.name]}
     if isinstance(value, torch.Generator):
         return {"generator": value.initial_seed()}
     raise NotEncodable(f"a {type(value).__module__}.{type(value).__qualname__}")

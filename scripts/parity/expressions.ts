@@ -22,6 +22,10 @@ const readers: Record<string, (tags: Tags) => unknown> = {
   layout: ({ layout }) => namespace[camelCase(layout as string)],
   memoryFormat: ({ memoryFormat }) => namespace[camelCase(memoryFormat as string)],
   device: ({ device }) => device,
+  enum: (tags) => {
+    const [type, member] = tags.enum as ['ScalingType' | 'SwizzleType', string];
+    return (torch.nn.functional[type] as Record<string, unknown>)[member];
+  },
   ellipsis: () => '...',
   generator: ({ generator }) => new torch.Generator().manualSeed(generator as number),
   function: ({ function: name }) => functionNamed(name as string),

@@ -1,6 +1,7 @@
 // From Python's names to the public face, by the README's rule; and the one table for Python's operators, which have no
 // form here.
-import { type Tensor, torch } from '../../lib';
+import { Tensor, torch } from '../../lib';
+import { TorchEnum } from '../../lib/enums';
 import { camelCase } from '../../lib/ops/names';
 import type { Step } from './recording';
 
@@ -64,7 +65,7 @@ const renamed: Record<string, string> = { _segment_reduce: 'segment_reduce' };
 const isDunder = (name: string) => name.startsWith('__') && name.endsWith('__');
 
 /** A call that is none of the public face's names. */
-export function isPrivateStep({ kind, name }: Step): boolean {
+export function isPrivateStep({ kind, name }: Pick<Step, 'kind' | 'name'>): boolean {
   const parts = name.split('.');
   return kind === 'operator' || parts.some((part) => part.startsWith('_'));
 }
@@ -90,13 +91,21 @@ function operatorNamed(path: string): Fn {
 
 function callMethod(path: string, [self, ...args]: unknown[]): unknown {
   const name = path.split('.').at(-1) as string;
-  if (name in specials) return specials[name](self as Tensor, args[0] as never);
+  // Python's methods, called as functions of their class, look at this first.
+  if (!(self instanceof Tensor)) throw new TypeError(`${path}: expected a Tensor`);
+  if (name in specials) return specials[name](self, args[0] as never);
   if (isDunder(name) && !(name in dunders)) throw new MissingName(`no form for Python's ${name}`);
   const face = dunders[name] ?? camelCase(name);
   const method = (self as unknown as Record<string, Fn | undefined>)[face];
   if (typeof method === 'function') return method.apply(self, args);
   if (name.startsWith('_')) return operatorNamed(`aten.${name}`)(self, ...args);
   throw new MissingName(`torch.Tensor.${face} is missing`);
+}
+
+/** Operators take these enumerations, which only functions of nn.functional know, as integers. */
+function withCodes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withCodes);
+  return value instanceof TorchEnum && /^(Scaling|Swizzle)Type$/.test(value.type) ? value.code : value;
 }
 
 /** Calls what a step names. `args` ends with the keywords, if there are any. */
@@ -113,6 +122,6 @@ export function callStep({ kind, name }: Pick<Step, 'kind' | 'name'>, args: unkn
       (args[0] as Names)[property] = args[1];
       return undefined;
     default:
-      return functionNamed(name)(...args);
+      return functionNamed(name)(...(isPrivateStep({ kind, name }) ? args.map(withCodes) : args));
   }
 }

@@ -48,7 +48,7 @@ def dtypes_of(entry, wanted):
     supported = entry.supported_dtypes("cpu")
     found = [dtype for dtype in wanted if dtype in supported]
     if not found and torch.float32 in wanted:
-        return [dtype for dtype in DTYPES if dtype in supported][:1]
+        return [*(dtype for dtype in DTYPES if dtype in supported), *sorted(supported, key=str)][:1]
     return found
 
 

@@ -27,6 +27,7 @@ describe('scripts/parity/expressions', () => {
     expect(plain.value({ layout: 'sparse_csr' })).to.equal(torch.sparseCsr);
     expect(plain.value({ memoryFormat: 'channels_last' })).to.equal(torch.channelsLast);
     expect(plain.value({ device: 'cpu' })).to.equal('cpu');
+    expect(plain.value({ enum: ['ScalingType', 'TensorWise'] })).to.equal(torch.nn.functional.ScalingType.TensorWise);
     expect(plain.value({ ellipsis: true })).to.equal('...');
     expect(plain.value({ slice: [1, null, 2] })).to.deep.equal(new torch.Slice(1, null, 2));
     expect(plain.value({ function: 'torch.add' })).to.equal(torch.add);

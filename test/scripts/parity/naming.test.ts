@@ -31,6 +31,10 @@ describe('scripts/parity/naming', () => {
     expect((call('function', 'torch._C._nn.gelu', x.float()) as typeof x).shape).to.deep.equal([3]);
   });
 
+  it('refuses a method of what is no tensor', () => {
+    expect(() => call('method', 'torch.Tensor.__rdiv__', 2, x)).to.throw(TypeError, 'expected a Tensor');
+  });
+
   it("has forms for Python's operators", () => {
     const list = (name: string, ...args: unknown[]) =>
       (call('method', `torch.Tensor.${name}`, x, ...args) as typeof x).tolist();
@@ -44,9 +48,9 @@ describe('scripts/parity/naming', () => {
   });
 
   it('tells public calls from private ones', () => {
-    expect(isPrivateStep({ kind: 'function', name: 'torch.add', args: [], kwargs: {} })).to.equal(false);
-    expect(isPrivateStep({ kind: 'function', name: 'torch._C._nn.gelu', args: [], kwargs: {} })).to.equal(true);
-    expect(isPrivateStep({ kind: 'operator', name: 'aten.add.Tensor', args: [], kwargs: {} })).to.equal(true);
-    expect(isPrivateStep({ kind: 'method', name: 'torch.Tensor.__add__', args: [], kwargs: {} })).to.equal(true);
+    expect(isPrivateStep({ kind: 'function', name: 'torch.add' })).to.equal(false);
+    expect(isPrivateStep({ kind: 'function', name: 'torch._C._nn.gelu' })).to.equal(true);
+    expect(isPrivateStep({ kind: 'operator', name: 'aten.add.Tensor' })).to.equal(true);
+    expect(isPrivateStep({ kind: 'method', name: 'torch.Tensor.__add__' })).to.equal(true);
   });
 });
