@@ -99,11 +99,16 @@ const number = (value: number) => value.toLocaleString('en-US');
 
 function parityLines(path: string): string[] {
   const counts = JSON.parse(readFileSync(path, 'utf8')) as ParityCounts;
-  const rows = Object.entries(counts.byDtype).map(
+  const { errors, ...dtypes } = counts.byDtype;
+  const rows = Object.entries(dtypes).map(
     ([dtype, row]) => `| ${dtype} | ${number(row.programs)} | ${number(row.passed)} | ${number(row.bitEqual)} |`,
   );
+  const refused =
+    errors === undefined
+      ? ''
+      : ` Of ${number(errors.programs)} calls that Python refuses, ${number(errors.passed)} are refused here.`;
   return [
-    `${number(counts.entriesPassed)} of the ${number(counts.entries)} public entries of PyTorch's operator database pass, forward and gradient.`,
+    `${number(counts.entriesPassed)} of the ${number(counts.entries)} public entries of PyTorch's operator database pass, forward and gradient.${refused}`,
     '',
     '| dtype | calls | equal within tolerance | equal bit for bit |',
     '|---|---|---|---|',

@@ -50,8 +50,8 @@ const dunders: Record<string, string> = {
 const specials: Record<string, (self: Tensor, other: never) => unknown> = {
   __getitem__: (self, index: never[]) => self.at(...index),
   __rsub__: (self, other) => torch.rsub(self, other),
-  __rtruediv__: (self, other) => self.reciprocal().mul(other),
-  __rdiv__: (self, other) => self.reciprocal().mul(other),
+  __rtruediv__: (self, other) => torch.reciprocal(self).mul(other),
+  __rdiv__: (self, other) => torch.reciprocal(self).mul(other),
   __rpow__: (self, other) => torch.pow(other, self),
   __rmod__: (self, other) => torch.remainder(other, self),
   __rmatmul__: (self, other) => torch.matmul(other, self),

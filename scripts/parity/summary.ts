@@ -84,7 +84,8 @@ export function addEntry(summary: Summary, { entry, private: isPrivate, notes, o
       if (outcome.bits) counts.bitEqual++;
     }
     if (outcome.status === 'skipped') summary.unrecorded[entry] = outcome.error ?? '';
-    if (outcome.status === 'passed' && !outcome.bits) summary.inexact[entry] = (summary.inexact[entry] ?? 0) + 1;
+    if (outcome.status === 'passed' && outcome.bits === false)
+      summary.inexact[entry] = (summary.inexact[entry] ?? 0) + 1;
   }
   summary.samples += new Set(outcomes.map(({ dtype, index }) => `${dtype} ${index}`)).size;
   if (notes.length > 0) summary.notes[entry] = notes;
