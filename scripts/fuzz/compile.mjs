@@ -2,8 +2,16 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { expectedLibtorch } from '../setup/libtorch.mjs';
+import { buildFolder, PINNED } from '../setup/versions.mjs';
 
 const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true };
+
+/** The addon of this checkout for the libtorch that will be found. */
+export function addonOf(root) {
+  const { version } = expectedLibtorch({ env: process.env });
+  return process.env.FLAMBEAU_ADDON ?? join(root, buildFolder(version ?? PINNED), 'Release');
+}
 
 /** Returns the new folder, which lies under `root` so that packages are found from it. */
 export function compile(root) {

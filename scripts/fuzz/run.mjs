@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runChild } from './batch.mjs';
-import { compile } from './compile.mjs';
+import { addonOf, compile } from './compile.mjs';
 import { culprit, repeat, replayInPython } from './triage.mjs';
 
 const BATCH = 10_000; // calls per child: starting one takes as long as 500 calls
@@ -150,7 +150,7 @@ async function again(setting) {
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
 const scratch = mkdtempSync(join(tmpdir(), 'flambeau-fuzz-'));
-const setting = { out: compile(root), scratch, addon: process.env.FLAMBEAU_ADDON ?? join(root, 'build/Release') };
+const setting = { out: compile(root), scratch, addon: addonOf(root) };
 if (!existsSync(setting.addon)) throw new Error('build the addon first: node scripts/setup.mjs');
 try {
   const passed = options.recipe ? await again(setting) : report(await fuzz(setting));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { runChild } from '../../../scripts/fuzz/batch.mjs';
-import { compile } from '../../../scripts/fuzz/compile.mjs';
+import { addonOf, compile } from '../../../scripts/fuzz/compile.mjs';
 import { culprit, repeat, replayInPython } from '../../../scripts/fuzz/triage.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -19,7 +19,7 @@ describe('the fuzzer', function () {
 
   before(() => {
     const scratch = mkdtempSync(join(tmpdir(), 'flambeau-fuzz-test-'));
-    setting = { out: compile(root), scratch, addon: process.env.FLAMBEAU_ADDON ?? join(root, 'build/Release') };
+    setting = { out: compile(root), scratch, addon: addonOf(root) };
   });
 
   after(() => {
