@@ -80,9 +80,7 @@ export function canonicalDims(what: string, dim: Dims | undefined, ndim: number)
   const dims = given.map((d) => {
     if (!Number.isInteger(d)) throw new TypeError(`${what}(): dim must be int or int[], got ${describe(dim)}`);
     if (d >= count || d < -count) {
-      throw new RangeError(
-        `Dimension out of range (expected to be in range of [${-count}, ${count - 1}], but got ${d})`,
-      );
+      throw new RangeError(`${what}(): dim must lie from ${-count} to ${count - 1}, got ${d}`);
     }
     return d < 0 ? d + count : d;
   });

@@ -100,9 +100,9 @@ type ArgRest = [dim?: number | null, options?: ReductionOptions] | [options?: Re
 function extremumIndex(what: 'argmax' | 'argmin', input: Tensor, rest: ArgRest): Tensor {
   const { dim, keepdim, dtype, mask } = read(what, input, rest, reductionDefaults);
   requireStrided(what, input);
-  if (dim !== null && !Number.isInteger(dim)) throw new TypeError(`${what}(): dim must be int, got ${describe(dim)}`);
+  const along = dim === null ? null : canonicalDim(what, dim as number, input.dim());
   const masked = applyMask(what, input, mask);
-  return masked[what](dim as number | null, keepdim === true).to(dtype ?? input.dtype);
+  return masked[what](along, keepdim === true).to(dtype ?? input.dtype);
 }
 
 /** Where the greatest of the elements stands that `mask` selects, in the dtype of `input`. **Throws** as `sum`. Source: torch.masked.argmax. */

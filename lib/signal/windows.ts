@@ -145,7 +145,7 @@ export function exponential(M: number, options?: { center?: number | null; tau?:
     .exp();
 }
 
-/** `exp(-(n / (2 std))²)` around the middle. **Throws** RangeError for a std that is not positive. Source: torch.signal.windows.gaussian. */
+/** `exp(-n² / (2 std²))` with n counted from the middle. **Throws** RangeError for a std that is not positive. Source: torch.signal.windows.gaussian. */
 export function gaussian(M: number, options?: { std?: number } & WindowOptions): Tensor {
   const merged = read('gaussian', M, options, { std: 1 });
   const { std, sym } = merged;

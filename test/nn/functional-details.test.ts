@@ -61,7 +61,7 @@ describe('nn.functional', () => {
     }
     await new Promise(setImmediate);
     process.off('warning', note);
-    expect(messages.filter((message) => message.includes('target size (torch.Size([7]))'))).to.have.length(1);
+    expect(messages.filter((message) => message.includes('target of shape torch.Size([7])'))).to.have.length(1);
     expect(messages.filter((message) => message.includes('received a 2-D input'))).to.have.length(1);
   });
 

@@ -136,7 +136,7 @@ export const glu = requiring(
   { input: 'Tensor' },
   (input: Tensor, ...rest: Rest<[dim: number], { dim?: number }>): Tensor => {
     const { dim } = readRest('glu', rest, { dim: -1 });
-    if (input.ndim === 0) throw new TorchError('glu does not support scalars because halving size must be even');
+    if (input.ndim === 0) throw new TorchError('glu(): input must have a dimension to halve, got a 0-d one');
     return aten.glu(input, dim);
   },
 );
@@ -155,10 +155,7 @@ export const softsign = requiring('softsign', { input: 'Tensor' }, (input: Tenso
 
 /** The dimension that torch takes when none is given, with its warning. */
 export function implicitSoftmaxDim(name: string, ndim: number): number {
-  warnOnce(
-    `Implicit dimension choice for ${name} has been deprecated. Change the call to include a dim argument.`,
-    'DeprecationWarning',
-  );
+  warnOnce(`${name}(): leaving out dim is deprecated; say which dimension to go along`, 'DeprecationWarning');
   return ndim === 0 || ndim === 1 || ndim === 3 ? 0 : 1;
 }
 

@@ -8,7 +8,7 @@ import { warnOnce } from './warn';
 
 type MaybeTensor = Tensor | null;
 
-/** An error in Python's words; Python raises AssertionError for most of attention's checks. */
+/** An error of the kind that Python has: it raises AssertionError for most of attention's checks. */
 export function expectThat(condition: boolean, message: () => string, kind = 'AssertionError'): asserts condition {
   if (!condition) throw new TorchError(message(), 'multi_head_attention_forward', kind);
 }
@@ -40,7 +40,7 @@ export function checkInputs({ query, key, value, keyPaddingMask, attnMask }: Inp
   const ndim = query.ndim;
   expectThat(
     ndim === 2 || ndim === 3,
-    () => `query should be unbatched 2D or batched 3D tensor but received ${ndim}-D query tensor`,
+    () => `multiHeadAttentionForward(): query must be 2-d, or 3-d with a batch, got ${ndim}-d`,
   );
   const isBatched = ndim === 3;
   const form = isBatched ? 'batched (3-D)' : 'unbatched (2-D)';
@@ -66,9 +66,12 @@ export function checkInputs({ query, key, value, keyPaddingMask, attnMask }: Inp
 export function additiveMask(name: string, mask: MaybeTensor, other: MaybeTensor, dtype: DType): MaybeTensor {
   if (mask === null) return null;
   const isBool = mask.dtype === dtypes.bool;
-  expectThat(isBool || mask.isFloatingPoint(), () => `only bool and floating types of ${name} are supported`);
+  expectThat(
+    isBool || mask.isFloatingPoint(),
+    () => `multiHeadAttentionForward(): ${name} must be of bool or floating dtype, got ${mask.dtype}`,
+  );
   if (other !== null && other.dtype !== mask.dtype) {
-    warnOnce(`Support for mismatched ${name} and attn_mask is deprecated. Use same type for both instead.`);
+    warnOnce(`multiHeadAttentionForward(): ${name} and attn_mask of two dtypes are deprecated; give both in one`);
   }
   return isBool ? torch.zerosLike(mask, { dtype }).maskedFill_(mask, Number.NEGATIVE_INFINITY) : mask;
 }

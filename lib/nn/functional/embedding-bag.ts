@@ -75,7 +75,7 @@ function readBags(input: Tensor, { offsets, perSampleWeights, includeLastOffset 
   if (ndim === 2) {
     if (offsets !== null) {
       throw new RangeError(
-        'if input is 2D, then offsets has to be null, as input is treated is a mini-batch of fixed length sequences',
+        `embeddingBag(): offsets must be null for a 2-d input, whose rows are the bags, got ${describe(offsets)}`,
       );
     }
     const options = { dtype: input.dtype, device: input.device };
@@ -86,9 +86,9 @@ function readBags(input: Tensor, { offsets, perSampleWeights, includeLastOffset 
       includeLastOffset: false,
     };
   }
-  if (ndim !== 1) throw new RangeError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${ndim}`);
-  if (offsets === null) throw new RangeError('offsets has to be a 1D Tensor but got null');
-  if (offsets.ndim !== 1) throw new RangeError('offsets has to be a 1D Tensor');
+  if (ndim !== 1) throw new RangeError(`embeddingBag(): input must be 1-d or 2-d, got ${ndim}-d`);
+  if (offsets === null) throw new RangeError('embeddingBag(): offsets must be a 1-d Tensor for a 1-d input, got null');
+  if (offsets.ndim !== 1) throw new RangeError(`embeddingBag(): offsets must be 1-d, got ${offsets.ndim}-d`);
   return { indices: input, offsets, perSampleWeights, includeLastOffset };
 }
 
@@ -97,9 +97,11 @@ function modeEnum({ mode, scaleGradByFreq, sparse }: Options): number {
   const code = ['sum', 'mean', 'max'].indexOf(mode);
   if (code < 0) throw new RangeError(`embeddingBag(): mode must be 'sum', 'mean' or 'max', got ${describe(mode)}`);
   if (mode === 'max' && scaleGradByFreq) {
-    throw new RangeError('max mode does not support scaling the gradient by the frequency');
+    throw new RangeError("embeddingBag(): scaleGradByFreq must be false with mode 'max', got true");
   }
-  if (mode === 'max' && sparse) throw new RangeError('max mode does not support sparse weights');
+  if (mode === 'max' && sparse) {
+    throw new RangeError("embeddingBag(): sparse must be false with mode 'max', got true");
+  }
   return code;
 }
 
@@ -109,12 +111,12 @@ function checkWeights(input: Tensor, weight: Tensor, perSampleWeights: MaybeTens
   }
   if (perSampleWeights !== null && !isSameShape(input.shape, perSampleWeights.shape)) {
     throw new RangeError(
-      `embedding_bag: If perSampleWeights (${sizeText(perSampleWeights.shape)}) is not null, then it must have the ` +
-        `same shape as the input (${sizeText(input.shape)})`,
+      `embeddingBag(): perSampleWeights must have the shape of input, ${sizeText(input.shape)}, ` +
+        `got ${sizeText(perSampleWeights.shape)}`,
     );
   }
   if (weight.ndim !== 2) {
-    throw new RangeError(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.ndim}`);
+    throw new RangeError(`embeddingBag(): weight must be 2-d, got ${weight.ndim}-d`);
   }
 }
 
@@ -143,7 +145,7 @@ export const embeddingBag = requiring(
     if (maxNorm !== null) renormRows(weight, indices, maxNorm, normType);
     if (perSampleWeights !== null && options.mode !== 'sum') {
       throw new TorchError(
-        `embedding_bag: perSampleWeights is only supported for mode 'sum' (got mode '${options.mode}')`,
+        `embeddingBag(): perSampleWeights needs mode 'sum', got '${options.mode}'`,
         'embedding_bag',
         'NotImplementedError',
       );

@@ -70,25 +70,25 @@ const expand = (value: Numbers, dims: number): readonly number[] =>
 function checkCount(input: Tensor, what: string, given: readonly number[], dims: number): void {
   if (given.length === dims) return;
   throw new RangeError(
-    'Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of ' +
-      `${describe(input.shape.slice(2))} and ${what} of ${describe(given)}.`,
+    `interpolate(): ${what} must have one number for each spatial dimension of input, whose sizes are ` +
+      `${describe(input.shape.slice(2))}, got ${describe(given)}`,
   );
 }
 
 function readTarget(input: Tensor, size: Numbers | null, scaleFactor: Numbers | null): Target {
   const dims = Math.max(input.ndim - 2, 0);
   if (size !== null && scaleFactor !== null) {
-    throw new RangeError('only one of size or scaleFactor should be defined');
+    throw new RangeError('interpolate(): size or scaleFactor must be given, got both');
   }
   if (size !== null) {
     const sizes = expand(size, dims);
     if (!sizes.every(Number.isInteger)) {
       throw new TypeError(`interpolate(): size must be int or int[], got ${describe(size)}`);
     }
-    checkCount(input, 'output size', sizes, dims);
+    checkCount(input, 'size', sizes, dims);
     return { size: sizes, factors: null };
   }
-  if (scaleFactor === null) throw new RangeError('either size or scaleFactor should be defined');
+  if (scaleFactor === null) throw new RangeError('interpolate(): size or scaleFactor must be given, got neither');
   const factors = expand(scaleFactor, dims).map((factor) => numberOf('interpolate', 'scaleFactor', factor));
   checkCount(input, 'scaleFactor', factors, dims);
   return { size: null, factors };
@@ -135,12 +135,12 @@ export const interpolate = requiring(
     const { mode, alignCorners, antialias, ...given } = readRest('interpolate', rest, interpolateDefaults);
     if (alignCorners !== null && ['nearest', 'nearest-exact', 'area'].includes(mode)) {
       throw new RangeError(
-        'alignCorners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear',
+        `interpolate(): alignCorners must be null with mode ${describe(mode)}, got ${describe(alignCorners)}`,
       );
     }
     let target = readTarget(input, given.size, given.scaleFactor);
     if (given.recomputeScaleFactor && given.size !== null) {
-      throw new RangeError('recomputeScaleFactor is not meaningful with an explicit size.');
+      throw new RangeError('interpolate(): recomputeScaleFactor must be false with a size, got true');
     }
     // Pooling knows only sizes.
     if (target.factors !== null && (given.recomputeScaleFactor || mode === 'area')) {
@@ -154,12 +154,13 @@ function operatorFor(input: Tensor, mode: string, antialias: boolean, alignCorne
   const ndim = input.ndim;
   if (antialias && !(Object.hasOwn(antialiased, mode) && ndim === 4)) {
     throw new RangeError(
-      'Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input',
+      "interpolate(): antialias needs mode 'bilinear', 'bicubic' or 'lanczos' and a 4-d input, " +
+        `got ${describe(mode)} and ${ndim}-d`,
     );
   }
   if (mode === 'lanczos' && ndim === 4) {
-    if (alignCorners) throw new RangeError('Lanczos mode does not support alignCorners: true');
-    if (!antialias) throw new RangeError('Lanczos mode requires antialias: true');
+    if (alignCorners) throw new RangeError("interpolate(): alignCorners must be false with mode 'lanczos', got true");
+    if (!antialias) throw new RangeError("interpolate(): antialias must be true with mode 'lanczos', got false");
   }
   if (antialias) return antialiased[mode];
   const key = `${mode} ${ndim - 2}`;
@@ -170,10 +171,10 @@ function operatorFor(input: Tensor, mode: string, antialias: boolean, alignCorne
 function unsupported(mode: string, ndim: number): string {
   const dims: Record<string, number> = { linear: 3, bilinear: 4, bicubic: 4, trilinear: 5 };
   if (Object.hasOwn(dims, mode) && ndim >= 3 && ndim <= 5) {
-    return `Got ${ndim}D input, but ${mode} mode needs ${dims[mode]}D input`;
+    return `interpolate(): mode ${describe(mode)} needs a ${dims[mode]}-d input, got ${ndim}-d`;
   }
   return (
-    `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${ndim}D) for the modes: nearest | linear | ` +
-    `bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${describe(mode)})`
+    "interpolate(): input must be 3-d to 5-d and mode one of 'nearest', 'nearest-exact', 'linear', 'bilinear', " +
+    `'bicubic', 'trilinear', 'lanczos' and 'area', got ${ndim}-d and ${describe(mode)}`
   );
 }

@@ -1,7 +1,7 @@
 // A linear layer and its cross entropy in one. Source: torch.nn.functional.linear_cross_entropy
 import { dtypes } from '../../dtype';
 import { TorchError } from '../../errors';
-import { readOptions } from '../../options';
+import { describe, readOptions } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { chunkedCrossEntropy } from './linear-cross-entropy-chunks';
@@ -40,25 +40,29 @@ const defaults = {
 function checkShapes(input: Tensor, linearWeight: Tensor, linearBias: MaybeTensor): void {
   const [sizes, weightSizes] = [input.shape, linearWeight.shape];
   if (sizes.length < 1 || sizes.length > 2) {
-    throw new TorchError(`expected input with dimensionality 1 or 2, got ${sizes.length}`);
+    throw new TorchError(`linearCrossEntropy(): input must be 1-d or 2-d, got ${sizes.length}-d`);
   }
   if (weightSizes.length < 2) {
-    throw new TorchError(`expected linear_weight with dimensionality at least 2, got ${weightSizes.length}`);
+    throw new TorchError(
+      `linearCrossEntropy(): linearWeight must have 2 dimensions or more, got ${weightSizes.length}`,
+    );
   }
   const [given, wanted] = [sizes[sizes.length - 1], weightSizes[weightSizes.length - 1]];
   if (given !== wanted) {
     throw new TorchError(
-      `expected equal input and linear_weight last dimensions (in_features), got ${given} and ${wanted}, respectively`,
+      `linearCrossEntropy(): the last sizes of input and linearWeight must agree, got ${given} and ${wanted}`,
     );
   }
   const outputs = weightSizes.slice(0, -1);
   if (linearBias !== null && !isSameShape(linearBias.shape, outputs)) {
-    throw new TorchError(`expected linear_bias shape (${outputs.join(', ')}), got (${linearBias.shape.join(', ')})`);
+    throw new TorchError(
+      `linearCrossEntropy(): linearBias must have shape ${describe(outputs)}, got ${describe(linearBias.shape)}`,
+    );
   }
   if (outputs.length > 1 && sizes.length === 1) {
     throw new TorchError(
-      `K-dimensional loss defined by linear_weight shape (${weightSizes.join(', ')}) requires batched input, ` +
-        `(N, ${given}), got unbatched input with shape (${sizes.join(', ')})`,
+      `linearCrossEntropy(): input must have a batch where linearWeight has shape ${describe(weightSizes)}, ` +
+        `got shape ${describe(sizes)}`,
     );
   }
 }

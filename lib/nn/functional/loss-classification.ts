@@ -91,8 +91,8 @@ export const binaryCrossEntropy = requiring(
     const reduction = readReduction('binaryCrossEntropy', given);
     if (!isSameShape(input.shape, target.shape)) {
       throw new RangeError(
-        `Using a target size (${sizeText(target.shape)}) that is different to the input size ` +
-          `(${sizeText(input.shape)}) is deprecated. Please ensure they have the same size.`,
+        `binaryCrossEntropy(): target must have the shape of input, ${sizeText(input.shape)}, ` +
+          `got ${sizeText(target.shape)}`,
       );
     }
     return aten.binaryCrossEntropy(input, target, weight && torch.broadcastTensors([weight, target])[0], reduction);
@@ -113,7 +113,8 @@ export const binaryCrossEntropyWithLogits = requiring(
     const reduction = readReduction('binaryCrossEntropyWithLogits', given);
     if (!isSameShape(input.shape, target.shape)) {
       throw new RangeError(
-        `Target size (${sizeText(target.shape)}) must be the same as input size (${sizeText(input.shape)})`,
+        `binaryCrossEntropyWithLogits(): target must have the shape of input, ${sizeText(input.shape)}, ` +
+          `got ${sizeText(target.shape)}`,
       );
     }
     return torch.binaryCrossEntropyWithLogits(input, target, weight, posWeight, reduction);
@@ -143,8 +144,7 @@ export const klDiv = requiring(
     const { logTarget, ...given } = readRest('klDiv', rest, defaults);
     if (given.reduction === 'mean' && !hasLegacy(given)) {
       warnOnce(
-        "klDiv(): reduction 'mean' divides by both the batch size and the support size; 'batchmean' divides only by " +
-          'the batch size, as the definition does',
+        "klDiv(): reduction 'mean' is the mean over all elements; the divergence as defined, per sample, is 'batchmean'",
       );
     }
     const name = reductionName(given);

@@ -36,8 +36,8 @@ export const marginRankingLoss = requiring(
     const reduction = readReduction('marginRankingLoss', given);
     if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
       throw new TorchError(
-        'margin_ranking_loss : All input tensors should have same dimension but got sizes: ' +
-          `input1: ${sizeText(input1.shape)}, input2: ${sizeText(input2.shape)}, target: ${sizeText(target.shape)}`,
+        'marginRankingLoss(): input1, input2 and target must have equally many dimensions, got ' +
+          `${sizeText(input1.shape)}, ${sizeText(input2.shape)} and ${sizeText(target.shape)}`,
       );
     }
     return torch.marginRankingLoss(input1, input2, target, margin, reduction);

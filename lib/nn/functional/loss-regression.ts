@@ -50,7 +50,7 @@ function pointwise(
 ) {
   return requiring(what, inputAndTarget, (input: Tensor, target: Tensor, ...rest: PointwiseRest): Tensor => {
     const { weight, ...given } = readRest(what, rest, pointwiseDefaults);
-    const [x, y] = broadcastTarget(input, target);
+    const [x, y] = broadcastTarget(what, input, target);
     const reduction = reductionName(given);
     if (weight === null) return kernel(x, y, reductionEnum(what, reduction));
     checkWeight(what, weight, input);
@@ -78,7 +78,7 @@ export const smoothL1Loss = requiring(
     >
   ): Tensor => {
     const { beta, ...given } = readRest('smoothL1Loss', rest, { ...reductionDefaults, beta: 1 });
-    const [x, y] = broadcastTarget(input, target);
+    const [x, y] = broadcastTarget('smoothL1Loss', input, target);
     const reduction = readReduction('smoothL1Loss', given);
     return numberOf('smoothL1Loss', 'beta', beta) === 0
       ? aten.l1Loss(x, y, reduction)
@@ -100,7 +100,7 @@ export const huberLoss = requiring(
   ): Tensor => {
     const defaults = { ...mean, delta: 1, weight: null as MaybeTensor };
     const { reduction, delta, weight } = readRest('huberLoss', rest, defaults);
-    const [x, y] = broadcastTarget(input, target);
+    const [x, y] = broadcastTarget('huberLoss', input, target);
     if (weight === null) return aten.huberLoss(x, y, reductionEnum('huberLoss', reduction), delta);
     checkWeight('huberLoss', weight, input);
     return reduceLoss('huberLoss', aten.huberLoss(x, y, 0, delta).mul(weight), reduction);

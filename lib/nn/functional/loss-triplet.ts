@@ -88,8 +88,8 @@ export const tripletMarginWithDistanceLoss = requiring(
     checkMargin(what, margin);
     if (anchor.ndim !== positive.ndim || positive.ndim !== negative.ndim) {
       throw new TorchError(
-        'The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: ' +
-          `anchor ${anchor.ndim}D, positive ${positive.ndim}D, and negative ${negative.ndim}D inputs`,
+        `${what}(): anchor, positive and negative must have equally many dimensions, got ` +
+          `${anchor.ndim}, ${positive.ndim} and ${negative.ndim}`,
       );
     }
     const distance = asFunction(distanceFunction);

@@ -31,12 +31,11 @@ const batchNormDefaults = {
 };
 
 /** Throws when a batch has one value per channel, whose variance is not defined. */
-export function checkBatchSize(shape: readonly number[]): void {
+export function checkBatchSize(shape: readonly number[], what = 'batchNorm'): void {
   if (shape.length < 2) return;
   const count = shape.slice(2).reduce((product, size) => product * size, shape[0]);
   if (count === 1) {
-    const size = `torch.Size([${shape.join(', ')}])`;
-    throw new RangeError(`Expected more than 1 value per channel when training, got input size ${size}`);
+    throw new RangeError(`${what}(): training needs 2 values or more per channel, got shape ${sizeText(shape)}`);
   }
 }
 
@@ -80,9 +79,9 @@ export const groupNorm = requiring(
     const { weight, bias, eps } = readRest('groupNorm', rest, affineDefaults);
     const shape = input.shape;
     if (shape.length < 2) {
-      throw new TorchError(`Expected at least 2 dimensions for input tensor but received ${shape.length}`);
+      throw new TorchError(`groupNorm(): input must have 2 dimensions or more, got ${shape.length}`);
     }
-    checkBatchSize([Math.floor((shape[0] * shape[1]) / numGroups), numGroups, ...shape.slice(2)]);
+    checkBatchSize([Math.floor((shape[0] * shape[1]) / numGroups), numGroups, ...shape.slice(2)], 'groupNorm');
     return torch.groupNorm(input, numGroups, weight, bias, eps, true);
   },
 );
@@ -144,8 +143,7 @@ export const instanceNorm = requiring(
     const { runningMean, runningVar, weight, bias, useInputStats, momentum, eps } = given;
     const shape = input.shape;
     if (useInputStats && shape.slice(2).reduce((product, size) => product * size, 1) === 1) {
-      const size = sizeText(shape);
-      throw new RangeError(`Expected more than 1 spatial element when training, got input size ${size}`);
+      throw new RangeError(`instanceNorm(): training needs 2 spatial elements or more, got shape ${sizeText(shape)}`);
     }
     return torch.instanceNorm(input, weight, bias, runningMean, runningVar, useInputStats, momentum, eps, true);
   },
@@ -164,7 +162,7 @@ export const localResponseNorm = requiring(
     checkInt('localResponseNorm', 'size', size);
     const shape = input.shape;
     if (shape.length < 3) {
-      throw new RangeError(`Expected 3D or higher dimensionality input (got ${shape.length} dimensions)`);
+      throw new RangeError(`localResponseNorm(): input must have 3 dimensions or more, got ${shape.length}`);
     }
     if (input.numel() === 0) return input;
     const around = [Math.trunc(size / 2), Math.trunc((size - 1) / 2)];

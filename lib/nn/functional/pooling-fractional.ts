@@ -46,7 +46,7 @@ function outputSizeOf(name: string, dims: number, input: Tensor, given: typeof d
   if (given.outputSize !== null) return given.outputSize;
   const { outputRatio } = given;
   if (outputRatio === null) {
-    throw new RangeError(`${name}() requires specifying either an outputSize or an outputRatio`);
+    throw new RangeError(`${name}(): outputSize or outputRatio must be given, got neither`);
   }
   const ratios: readonly number[] = Array.isArray(outputRatio) ? outputRatio : new Array(dims).fill(outputRatio);
   if (ratios.length !== dims) throw new RangeError(`${name}(): outputRatio must be a number or ${dims} numbers`);

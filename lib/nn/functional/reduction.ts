@@ -40,10 +40,7 @@ export function reductionEnum(what: string, reduction: string): number {
     case 'none':
       return 0;
     case 'elementwise_mean':
-      warnOnce(
-        "reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.",
-        'DeprecationWarning',
-      );
+      warnOnce(`${what}(): reduction 'elementwise_mean' is deprecated: its name is 'mean' now`, 'DeprecationWarning');
       return 1;
     default:
       throw new RangeError(`${what}(): reduction must be 'none', 'mean' or 'sum', got ${describe(reduction)}`);
@@ -59,7 +56,7 @@ export function reductionName(given: Given): string {
   const reduced = (sizeAverage ?? true) ? 'mean' : 'sum';
   const reduction = (reduce ?? true) ? reduced : 'none';
   warnOnce(
-    `sizeAverage and reduce args will be deprecated, please use reduction='${reduction}' instead.`,
+    `sizeAverage and reduce are deprecated: what they ask for here is { reduction: '${reduction}' }`,
     'DeprecationWarning',
   );
   return reduction;

@@ -11,12 +11,11 @@ export function isSameShape(a: readonly number[], b: readonly number[]): boolean
 export const sizeText = (shape: readonly number[]): string => `torch.Size([${shape.join(', ')}])`;
 
 /** Both tensors in one shape, with torch's warning where they differ. */
-export function broadcastTarget(input: Tensor, target: Tensor): [Tensor, Tensor] {
+export function broadcastTarget(what: string, input: Tensor, target: Tensor): [Tensor, Tensor] {
   const [x, y] = [input.shape, target.shape];
   if (isSameShape(x, y)) return [input, target];
   warnOnce(
-    `Using a target size (${sizeText(y)}) that is different to the input size (${sizeText(x)}). This will likely ` +
-      'lead to incorrect results due to broadcasting. Please ensure they have the same size.',
+    `${what}(): target of shape ${sizeText(y)} is broadcast against input of shape ${sizeText(x)}, which is seldom meant`,
   );
   return torch.broadcastTensors([input, target]) as [Tensor, Tensor];
 }

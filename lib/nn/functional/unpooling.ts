@@ -43,18 +43,21 @@ function outputSizeOf(input: Tensor, window: Window, asked: readonly number[] | 
   const dims = kernel.length;
   const usual = kernel.map((k, d) => (input.size(d - dims) - 1) * stride[d] + k - 2 * padding[d]);
   if (asked === null) return checkSizes(usual);
-  if (!Array.isArray(asked)) throw new TypeError(`maxUnpool(): outputSize must be int[], got ${describe(asked)}`);
+  if (!Array.isArray(asked)) {
+    throw new TypeError(`maxUnpool${dims}d(): outputSize must be int[], got ${describe(asked)}`);
+  }
   const sizes = asked.length === dims + 2 ? asked.slice(2) : [...asked];
   if (sizes.length !== dims) {
     throw new RangeError(
-      `output_size should be a sequence containing ${dims} or ${dims + 2} elements, but it has a length of ` +
-        `'${sizes.length}'`,
+      `maxUnpool${dims}d(): outputSize must have ${dims} or ${dims + 2} numbers, got ${describe(asked)}`,
     );
   }
   sizes.forEach((size, d) => {
     const [low, high] = [usual[d] - stride[d], usual[d] + stride[d]];
     if (size > low && size < high) return;
-    throw new RangeError(`invalid output_size "${describe(sizes)}" (dim ${d} must be between ${low} and ${high})`);
+    throw new RangeError(
+      `maxUnpool${dims}d(): outputSize[${d}] must lie between ${low} and ${high}, got ${describe(sizes)}`,
+    );
   });
   return checkSizes(sizes);
 }
@@ -62,9 +65,7 @@ function outputSizeOf(input: Tensor, window: Window, asked: readonly number[] | 
 function checkSizes(sizes: number[]): number[] {
   sizes.forEach((size, d) => {
     if (size >= 0) return;
-    throw new RangeError(
-      `max_unpooling: output_size must contain non-negative spatial dimensions, but got output_size[${d}]=${size}`,
-    );
+    throw new RangeError(`maxUnpool${sizes.length}d(): outputSize[${d}] must not be negative, got ${size}`);
   });
   return sizes;
 }

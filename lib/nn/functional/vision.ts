@@ -32,8 +32,7 @@ function codeOf(name: string, option: string, codes: Readonly<Record<string, num
 function alignment(alignCorners: boolean | null): boolean {
   if (alignCorners !== null) return alignCorners;
   warnOnce(
-    'Default gridSample and affineGrid behavior has changed to alignCorners=false since torch 1.3.0. Please specify ' +
-      'alignCorners: true if the old behavior is desired.',
+    'gridSample(), affineGrid(): alignCorners is false when left out (before torch 1.3.0 it was true); say which you mean',
   );
   return false;
 }
@@ -73,19 +72,18 @@ export const gridSample = requiring(
 
 function checkTheta(theta: Tensor, size: readonly number[]): void {
   if (!theta.isFloatingPoint()) {
-    throw new RangeError(`Expected theta to have floating point type, but got ${theta.dtype}`);
+    throw new RangeError(`affineGrid(): theta must be of floating dtype, got ${theta.dtype}`);
   }
   if (!Array.isArray(size)) throw new TypeError(`affineGrid(): size must be int[], got ${describe(size)}`);
   if (size.length !== 4 && size.length !== 5) {
-    const message = 'affine_grid only supports 4D and 5D sizes, for 2D and 3D affine transforms, respectively.';
-    throw new TorchError(`${message} Got size ${describe(size)}.`, 'affine_grid', 'NotImplementedError');
+    const message = `affineGrid(): size must have 4 numbers (images) or 5 (volumes), got ${describe(size)}`;
+    throw new TorchError(message, 'affine_grid', 'NotImplementedError');
   }
   const rows = size.length - 2;
   const shape = theta.shape;
   if (shape.length !== 3 || shape[1] !== rows || shape[2] !== rows + 1) {
     throw new RangeError(
-      `Expected a batch of ${rows}D affine matrices of shape Nx${rows}x${rows + 1} for size ${describe(size)}. ` +
-        `Got ${sizeText(shape)}.`,
+      `affineGrid(): theta must have shape (N, ${rows}, ${rows + 1}) for size ${describe(size)}, got ${sizeText(shape)}`,
     );
   }
 }
@@ -109,7 +107,7 @@ export const affineGrid = requiring(
     if (alignCorners && Math.min(...size.slice(2)) === 1) {
       warnOnce('affineGrid(): with alignCorners, a grid of size 1 lies at the centre since torch 1.3.0');
     } else if (Math.min(...size) <= 0) {
-      throw new RangeError(`Expected non-zero, positive output size. Got ${describe(size)}`);
+      throw new RangeError(`affineGrid(): size must be positive, got ${describe(size)}`);
     }
     return torch.affineGridGenerator(theta, size, alignCorners);
   },
