@@ -214,12 +214,3 @@ export function sparse_(
     return tensor;
   });
 }
-
-/** The initial values of Linear and the convolutions: both uniform in ±1/√fanIn, the weight drawn first. */
-export function resetLinear(weight: Tensor, bias: Tensor | null): void {
-  kaimingUniform_(weight, { a: Math.sqrt(5) });
-  if (!bias) return;
-  const [fanIn] = _calculateFanInAndFanOut(weight);
-  const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
-  uniform(bias, -bound, bound);
-}

@@ -4,7 +4,7 @@ import { checkInt, describe, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { type PaddingMode, pad } from '../functional/padding';
-import * as init from '../init';
+import { resetLinear } from '../init-linear';
 import { emptyParameter, type Parameter } from '../parameter';
 import type { FactoryOptions } from './linear';
 import { Module } from './module';
@@ -119,7 +119,7 @@ export abstract class ConvNd extends Module {
 
   /** Draws weight and bias anew: both uniform in ±1/√fanIn. */
   resetParameters(): void {
-    init.resetLinear(this.weight, this.bias);
+    resetLinear(this.weight, this.bias);
   }
 
   override extraRepr(): string {

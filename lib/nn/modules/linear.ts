@@ -4,6 +4,7 @@ import { checkInt, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import * as init from '../init';
+import { resetLinear } from '../init-linear';
 import { emptyParameter, type Parameter } from '../parameter';
 import { Module } from './module';
 import { pyRepr } from './utils';
@@ -69,7 +70,7 @@ export class Linear extends Module {
 
   /** Draws weight and bias anew. */
   resetParameters(): void {
-    init.resetLinear(this.weight, this.bias);
+    resetLinear(this.weight, this.bias);
   }
 
   override forward(input: Tensor): Tensor {
