@@ -3,7 +3,7 @@ import { enter } from './context';
 import { type DeviceLike, defaultDevice, toDevice } from './device';
 import { type ArrayDTypes, DType, type DTypeName, type TypedArray } from './dtype';
 import { native } from './native';
-import { readOptions } from './options';
+import { byPosition, isPlainObject, readOptions } from './options';
 import type { Tensor } from './tensor';
 import { dtypeOfArray, encode, flatten, type TensorData } from './tensor-data';
 import { isTensor, wrap } from './tensor-handle';
@@ -37,6 +37,12 @@ function place(fresh: Tensor, options: Required<TensorOptions>): Tensor {
   return result;
 }
 
+/** Also where the data stands among the keywords. */
+function dataAndOptions<O>(what: string, first: unknown, second: O | undefined): [data: TensorData, options?: O] {
+  const isOne = isPlainObject(first) && second === undefined;
+  return (isOne ? byPosition(what, ['data'], [first]) : [first, second]) as [TensorData, O?];
+}
+
 function fromArray(array: ArrayBufferView, shape: readonly number[], dtype: DType): Tensor {
   enter();
   return wrap(native.fromBytes(array, shape, dtype.code));
@@ -53,7 +59,9 @@ export function tensor<D extends DTypeName = DTypeName>(
   data: TensorData,
   options?: TensorOptions<D>,
 ): Tensor<NoInfer<D>>;
-export function tensor(data: TensorData, options?: TensorOptions): Tensor {
+export function tensor<D extends DTypeName>(options: TensorOptions<D> & { data: TensorData }): Tensor<NoInfer<D>>;
+export function tensor(first: unknown, second?: TensorOptions): Tensor {
+  const [data, options] = dataAndOptions<TensorOptions>('tensor', first, second);
   const merged = readOptions('tensor', options, defaults) as Required<TensorOptions>;
   if (isTensor(data)) return place(data.detach().clone() as Tensor, merged);
   if (ArrayBuffer.isView(data)) return fromTypedArray(data as TypedArray, options);
@@ -98,7 +106,11 @@ export function asTensor<D extends DTypeName = DTypeName>(
   data: TensorData,
   options?: Omit<TensorOptions<D>, 'requiresGrad'>,
 ): Tensor<NoInfer<D>>;
-export function asTensor(data: TensorData, options: Omit<TensorOptions, 'requiresGrad'> = {}): Tensor {
+export function asTensor<D extends DTypeName = DTypeName>(
+  options: Omit<TensorOptions<D>, 'requiresGrad'> & { data: TensorData },
+): Tensor<NoInfer<D>>;
+export function asTensor(first: unknown, second?: Omit<TensorOptions, 'requiresGrad'>): Tensor {
+  const [data, options = {}] = dataAndOptions<Omit<TensorOptions, 'requiresGrad'>>('asTensor', first, second);
   if (!isTensor(data)) return tensor(data, options);
   const change = { ...(options.dtype && { dtype: options.dtype }), ...(options.device && { device: options.device }) };
   return Object.keys(change).length === 0 ? data : data.to(change);

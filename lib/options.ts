@@ -1,5 +1,6 @@
 // Reading of optional arguments, as Python has them: positional in a fixed order, by keyword, or a mix of both.
 import { FloatScalar } from './complex';
+import { isTensor } from './tensor-handle';
 
 type OrUndefined<T extends unknown[]> = { [K in keyof T]: T[K] | undefined };
 type First<P extends unknown[], T extends unknown[]> = P extends [...infer H, ...T] ? OrUndefined<H> : never;
@@ -58,8 +59,41 @@ export function readRest<T extends object>(what: string, rest: readonly unknown[
   return result as T;
 }
 
-// What is written in TypeScript computes with numbers, and takes `torch.asFloat(2)` for 2 as Python takes 2.0.
-const plainNumber = (value: unknown): unknown => (value instanceof FloatScalar ? value.value : value);
+const isSafe = (value: bigint) => value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER;
+
+/**
+ * What is written in TypeScript computes with numbers: it takes `torch.asFloat(2)` for 2, as Python takes 2.0, and a
+ * bigint that a number can hold for that number, also in lists. Anything else is given back as it is.
+ */
+export function plainNumber(value: unknown): unknown {
+  if (typeof value === 'bigint') return isSafe(value) ? Number(value) : value;
+  if (value instanceof FloatScalar) return value.value;
+  return Array.isArray(value) && hasBigInt(value) ? value.map(plainNumber) : value;
+}
+
+const hasBigInt = (list: readonly unknown[]): boolean =>
+  list.some((item) => typeof item === 'bigint' || (Array.isArray(item) && hasBigInt(item)));
+
+/**
+ * The arguments with those that `names` lists in their places, also where they were given by keyword, as Python allows:
+ * `sum({ input, dim: 0 })` becomes `[input, { dim: 0 }]`.
+ *
+ * **Throws** TypeError for one given twice.
+ */
+export function byPosition(what: string, names: readonly string[], given: readonly unknown[]): readonly unknown[] {
+  const last = given[given.length - 1];
+  if (!isPlainObject(last) || !names.some((name) => Object.hasOwn(last, name))) return given;
+  const keywords = { ...last };
+  const positional = given.slice(0, -1);
+  const args = names.map((name, i) => {
+    if (!Object.hasOwn(keywords, name)) return positional[i];
+    if (i < positional.length) throw new TypeError(`${what}(): got multiple values for argument '${name}'`);
+    const value = keywords[name];
+    delete keywords[name];
+    return value;
+  });
+  return [...args, ...positional.slice(names.length), keywords];
+}
 
 /** Merges an options object into `defaults`; an unknown key throws and names the known ones. */
 export function readOptions<T extends object>(what: string, given: Partial<T> | undefined, defaults: T): T {
@@ -78,14 +112,29 @@ function unknownOption(what: string, key: string, names: readonly string[]): Typ
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return `'${value}'`;
   return typeof value === 'function' ? 'a function' : (value.constructor?.name ?? 'an object');
 }
 
 /** Throws TypeError unless `value` is an integer. */
 export function checkInt(what: string, name: string, value: unknown): asserts value is number {
-  if (!Number.isInteger(value)) throw new TypeError(`${what}(): ${name} must be int, got ${describe(value)}`);
+  if (Number.isInteger(value)) return;
+  if (typeof value === 'bigint' && !isSafe(value)) {
+    throw new RangeError(`${what}(): ${name} must be an int below 2**53 in size, got ${describe(value)}`);
+  }
+  throw new TypeError(`${what}(): ${name} must be int, got ${describe(value)}`);
+}
+
+/** The value of a tensor without dimensions, which Python takes for a number; else what was given. */
+export const scalarOf = (value: unknown): unknown => (isTensor(value) && value.ndim === 0 ? value.item() : value);
+
+/** An integer as a number, also where it was given as a bigint. **Throws** as `checkInt`. */
+export function intOf(what: string, name: string, value: unknown): number {
+  const number = plainNumber(value);
+  checkInt(what, name, number);
+  return number;
 }
 
 /** Throws TypeError unless `value` is a number. */

@@ -18,7 +18,7 @@ import { Slice, slice } from './ops/indexing';
 import { fft, functions, linalg, nnFunctions, special } from './ops/install';
 import { ops } from './ops/raw';
 import './printing';
-import { describe } from './options';
+import { byPosition, describe } from './options';
 import { getPrintOptions, setPrintOptions } from './printing-options';
 import * as random from './random';
 import * as signal from './signal';
@@ -55,7 +55,10 @@ const settings = {
     type instanceof Device ? type : new Device(type, index),
 };
 
-function required(what: string, input: Tensor): Tensor {
+type Input = Tensor | { input: Tensor };
+
+function required(what: string, given: Input): Tensor {
+  const [input] = byPosition(what, ['input'], [given]);
   if (!creation.isTensor(input)) throw new TypeError(`${what}(): input must be Tensor, got ${describe(input)}`);
   return input;
 }
@@ -79,11 +82,11 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   fromTypedArray: creation.fromTypedArray,
   isTensor: creation.isTensor,
   /** Number of elements. */
-  numel: (input: Tensor) => required('numel', input).numel(),
+  numel: (input: Input) => required('numel', input).numel(),
   /** The real part: a view of a complex tensor, a real one itself. */
-  real: (input: Tensor) => required('real', input).real,
+  real: (input: Input) => required('real', input).real,
   /** The imaginary part of a complex tensor, a view. */
-  imag: (input: Tensor) => required('imag', input).imag,
+  imag: (input: Input) => required('imag', input).imag,
   asFloat,
   scope,
   keep,

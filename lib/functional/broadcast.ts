@@ -1,5 +1,5 @@
 // Shapes that fit one another. Source: torch/functional.py
-import { checkInt, describe } from '../options';
+import { describe, intOf } from '../options';
 import type { Tensor } from '../tensor-handle';
 import { aten, tensorsOf } from './aten';
 
@@ -16,16 +16,18 @@ export function broadcastTensors(...args: unknown[]): Tensor[] {
   return broadcastTensorsOp(tensorsOf('broadcastTensors', args));
 }
 
+type Size = number | bigint;
+
 function readShape(shape: unknown, i: number): readonly number[] {
-  const sizes = typeof shape === 'number' ? [shape] : shape;
+  const sizes = typeof shape === 'number' || typeof shape === 'bigint' ? [shape] : shape;
   if (!Array.isArray(sizes)) {
     throw new TypeError(`broadcastShapes(): shape ${i} must be int or int[], got ${describe(shape)}`);
   }
-  for (const size of sizes) {
-    checkInt('broadcastShapes', `shape ${i}`, size);
+  return sizes.map((given) => {
+    const size = intOf('broadcastShapes', `shape ${i}`, given);
     if (size < 0) throw new RangeError(`broadcastShapes(): shape ${i} has the negative size ${size}`);
-  }
-  return sizes;
+    return size;
+  });
 }
 
 /**
@@ -33,7 +35,7 @@ function readShape(shape: unknown, i: number): readonly number[] {
  *
  * **Throws** TypeError for what is no shape, RangeError where sizes do not fit. Source: torch.broadcast_shapes.
  */
-export function broadcastShapes(...shapes: (number | readonly number[] | null)[]): number[] {
+export function broadcastShapes(...shapes: (Size | readonly Size[] | null)[]): number[] {
   const read = shapes.filter((shape) => shape !== null).map(readShape);
   const common: number[] = new Array(Math.max(0, ...read.map((shape) => shape.length))).fill(1);
   for (const [i, shape] of read.entries()) {

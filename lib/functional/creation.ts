@@ -6,10 +6,10 @@ import { type DeviceLike, toDevice } from '../device';
 import { DType, type DTypeName, dtypeOf } from '../dtype';
 import { native } from '../native';
 import { Operator } from '../ops/operator';
-import { checkInt, describe, isPlainObject, readOptions } from '../options';
+import { byPosition, checkInt, describe, isPlainObject, readOptions } from '../options';
 import type { TensorData } from '../tensor-data';
 import { isTensor, type Tensor } from '../tensor-handle';
-import { warnOnce } from './aten';
+import { checkGiven, warnOnce } from './aten';
 import { fromBytes } from './bytes';
 
 export interface FrombufferOptions<D extends DTypeName = DTypeName> {
@@ -33,7 +33,9 @@ const isBytes = (value: unknown): value is Bytes => ArrayBuffer.isView(value) ||
  * **Throws** TypeError without a dtype, RangeError where count and offset do not fit. Source: torch.frombuffer.
  */
 export function frombuffer<D extends DTypeName>(buffer: Bytes, options: FrombufferOptions<D>): Tensor<D>;
-export function frombuffer(buffer: Bytes, options: FrombufferOptions): Tensor {
+export function frombuffer<D extends DTypeName>(options: FrombufferOptions<D> & { buffer: Bytes }): Tensor<D>;
+export function frombuffer(...args: unknown[]): Tensor {
+  const [buffer, options] = byPosition('frombuffer', ['buffer'], args) as [Bytes, FrombufferOptions];
   const { dtype, count, offset, requiresGrad } = readOptions('frombuffer', options, {
     dtype: undefined as unknown as DType,
     count: -1,
@@ -92,7 +94,11 @@ export function asarray<D extends DTypeName = DTypeName>(
   obj: TensorData | ArrayBuffer | SharedArrayBuffer,
   options?: AsarrayOptions<D>,
 ): Tensor<NoInfer<D>>;
-export function asarray(obj: TensorData | ArrayBuffer | SharedArrayBuffer, options: AsarrayOptions = {}): Tensor {
+export function asarray<D extends DTypeName = DTypeName>(
+  options: AsarrayOptions<D> & { obj: TensorData | ArrayBuffer | SharedArrayBuffer },
+): Tensor<NoInfer<D>>;
+export function asarray(...args: unknown[]): Tensor {
+  const [obj, options] = byPosition('asarray', ['obj'], args) as [TensorData | ArrayBuffer, AsarrayOptions?];
   const { dtype, device, copy, requiresGrad } = readOptions('asarray', options, {
     dtype: null as DType | null,
     device: null as DeviceLike | null,
@@ -156,9 +162,14 @@ const rangeOp = factory('range');
 export function range(
   start: Scalar,
   end: Scalar,
-  ...rest: [step?: Scalar, options?: FactoryOptions] | [FactoryOptions]
-): Tensor {
+  ...rest: [step?: Scalar, options?: FactoryOptions] | [FactoryOptions & { step?: Scalar }]
+): Tensor;
+export function range(options: FactoryOptions & { start?: Scalar; end: Scalar; step?: Scalar }): Tensor;
+export function range(...args: unknown[]): Tensor {
+  const [start, end, ...rest] = byPosition('range', ['start', 'end'], args);
+  checkGiven('range', 'end', end);
   warnOnce('torch.range is deprecated, since it includes its end; use torch.arange, which does not.');
-  const [step, options] = isPlainObject(rest[0]) ? [1, rest[0]] : rest;
-  return rangeOp(start, end, step ?? 1, (options as object) ?? {});
+  const [given, options = {}] = isPlainObject(rest[0]) ? [1, rest[0]] : rest;
+  const { step = given, ...others } = options as FactoryOptions & { step?: unknown };
+  return rangeOp(start ?? 0, end, step ?? 1, others);
 }

@@ -1,5 +1,5 @@
 // Sums of products in index notation. Source: torch/functional.py
-import { describe } from '../options';
+import { describe, plainNumber } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { aten, checkTensors } from './aten';
 
@@ -13,8 +13,8 @@ const LETTERS = 26;
 
 function letter(subscript: unknown): string {
   if (subscript === '...') return '...';
-  if (Number.isInteger(subscript)) {
-    const n = subscript as number;
+  const n = plainNumber(subscript) as number;
+  if (Number.isInteger(n)) {
     if (n >= 0 && n < LETTERS) return String.fromCharCode(A + n);
     if (n >= LETTERS && n < 2 * LETTERS) return String.fromCharCode(a + n - LETTERS);
     throw new RangeError(`einsum(): subscript ${n} is not in [0, 52)`);

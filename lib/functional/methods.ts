@@ -4,7 +4,7 @@ import type { ArrayTypes, DType, DTypeName } from '../dtype';
 import { TorchError } from '../errors';
 import { Operator } from '../ops/operator';
 import { isScalar } from '../ops/prepare';
-import { checkInt, describe, readOptions } from '../options';
+import { describe, intOf, readOptions } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { isNested } from '../tensor-values';
 import { aten, warnOnce } from './aten';
@@ -110,13 +110,13 @@ function checkNumpy(tensor: Tensor): void {
   if (tensor.isNeg()) throw refuse('has the negative bit', 'resolveNeg()');
 }
 
-function resized(what: string, self: Tensor, sizes: readonly number[]): Tensor {
-  for (const size of sizes) checkInt(what, 'sizes', size);
+function resized(what: string, self: Tensor, given: readonly number[]): Tensor {
+  const sizes = given.map((size) => intOf(what, 'sizes', size));
   const count = sizes.reduce((product, size) => product * size, 1);
   if (count !== self.numel()) {
     throw new TorchError(`${what}(): [${sizes}] has ${count} elements, the tensor ${self.numel()}`, what);
   }
-  return self.contiguous().view(sizes as number[]);
+  return self.contiguous().view(sizes);
 }
 
 const on = (type: string) =>

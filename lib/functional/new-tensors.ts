@@ -1,7 +1,7 @@
 // Tensors made like another. Source: torch/csrc/utils/tensor_new.cpp
 import { type TensorOptions, tensor } from '../creation';
 import type { DTypeName } from '../dtype';
-import { isPlainObject, readOptions } from '../options';
+import { isPlainObject, plainNumber, readOptions } from '../options';
 import type { TensorData } from '../tensor-data';
 import { isTensor, type Tensor } from '../tensor-handle';
 
@@ -19,7 +19,7 @@ export interface NewMethods<D extends DTypeName = DTypeName> {
   newTensor<E extends DTypeName = D>(data: TensorData, options?: TensorOptions<E>): Tensor<NoInfer<E>>;
 }
 
-const isSize = (value: unknown) => Number.isInteger(value);
+const isSize = (value: unknown) => Number.isInteger(plainNumber(value));
 
 export function newMethod(this: Tensor, ...args: unknown[]): Tensor {
   const last = args[args.length - 1];

@@ -1,6 +1,6 @@
 // Products of tensors and distances between them. Source: torch/functional.py
 import { TorchError } from '../errors';
-import { describe, type Rest, readOptions } from '../options';
+import { describe, plainNumber, type Rest, readOptions } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { aten, checkTensor, readCall, splitKeywords, tensorsOf } from './aten';
 
@@ -20,7 +20,7 @@ function readDims(dims: unknown, a: Tensor, b: Tensor): [a: number[], b: number[
       throw new TorchError(`tensordot(): dims must have 2 rows, got ${lists.length}`, 'tensordot');
     return [lists[0], lists[1]];
   }
-  const count = isTensor(dims) ? dims.item() : dims;
+  const count = plainNumber(isTensor(dims) ? dims.item() : dims);
   if (Number.isInteger(count)) {
     const n = count as number;
     if (n < 0) throw new TorchError(`tensordot(): dims must be at least 0, got ${n}`, 'tensordot');

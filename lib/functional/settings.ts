@@ -1,7 +1,7 @@
 // Settings of the process. Source: torch/__init__.py
 import { type Device, defaultDevice, deviceOf } from '../device';
 import { native } from '../native';
-import { checkBool, describe, readOptions } from '../options';
+import { byPosition, checkBool, describe, readOptions } from '../options';
 import type { Tensor } from '../tensor-handle';
 import { aten, checkTensor } from './aten';
 
@@ -58,7 +58,8 @@ export function getDefaultDevice(): Device {
 }
 
 /** The index of a tensor's accelerator, −1 on the CPU. **Throws** TypeError for what is no tensor. Source: torch.get_device. */
-export function getDevice(input: Tensor): number {
+export function getDevice(given: Tensor | { input: Tensor }): number {
+  const [input] = byPosition('getDevice', ['input'], [given]);
   checkTensor('getDevice', 'input', input);
   return input.device.index ?? -1;
 }

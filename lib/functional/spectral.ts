@@ -2,7 +2,7 @@
 import { TorchError } from '../errors';
 import { Operator } from '../ops/operator';
 import { loadOverload } from '../ops/schema';
-import { checkInt, type Rest } from '../options';
+import { intOf, type Rest, scalarOf } from '../options';
 import type { Tensor } from '../tensor-handle';
 import { aten, checkTensor, readCall } from './aten';
 
@@ -77,14 +77,15 @@ export function stft(...given: unknown[]): Tensor {
   const { input, nFft, ...options } = readCall('stft', given, ['input', 'nFft'], defaults);
   const { hopLength, winLength, window, center, padMode, normalized, onesided, returnComplex, alignToWindow } = options;
   checkTensor('stft', 'input', input);
-  checkInt('stft', 'nFft', nFft);
+  if (window !== null) checkTensor('stft', 'window', window);
+  const frame = intOf('stft', 'nFft', scalarOf(nFft));
   if (center && alignToWindow !== null) {
     throw new TorchError('stft(): alignToWindow is only for center: false', 'stft');
   }
-  const signal = center && input.ndim > 0 ? padSignal(input, nFft, padMode) : input;
+  const signal = center && input.ndim > 0 ? padSignal(input, frame, padMode) : input;
   uncentred ??= new Operator('stft', false, [loadOverload('aten::stft', '')]);
   const args = [hopLength, winLength, window, normalized, onesided, returnComplex, alignToWindow];
-  return uncentred.call([signal, nFft, ...args]) as Tensor;
+  return uncentred.call([signal, frame, ...args]) as Tensor;
 }
 
 export interface StftMethods {

@@ -1,6 +1,6 @@
 // Splitting a tensor into views. Source: torch/functional.py, torch/_tensor.py
 import type { DTypeName } from '../dtype';
-import { describe, type Rest } from '../options';
+import { describe, plainNumber, type Rest } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { aten, checkTensor, readCall } from './aten';
 
@@ -11,7 +11,7 @@ const splitWithSizesOp = aten<Tensor[]>('split_with_sizes');
 export type SplitSize = number | readonly number[] | Tensor;
 
 function splitBy(tensor: Tensor, size: unknown, dim: number, name: string): Tensor[] {
-  const given = isTensor(size) && size.numel() === 1 ? size.item() : size;
+  const given = plainNumber(isTensor(size) && size.numel() === 1 ? size.item() : size);
   if (Number.isInteger(given)) return splitOp(tensor, given, dim);
   if (Array.isArray(given)) return splitWithSizesOp(tensor, given, dim);
   throw new TypeError(`split(): ${name} must be int or int[], got ${describe(given)}`);

@@ -47,7 +47,7 @@ export function cumprod(input: Tensor, ...rest: NormalizationRest): Tensor {
   return along('cumprod', 'prod', input, rest, (masked, dim, dtype) => masked.cumprod(dim, { dtype }));
 }
 
-interface NormalizeOptions extends MaskedOptions {
+export interface NormalizeOptions extends MaskedOptions {
   ord?: number;
   dim?: number;
   /** The least divisor. Default: 1e-12. */

@@ -5,7 +5,7 @@ import { type DeviceLike, defaultDevice, toDevice } from '../device';
 import { DType, dtypes } from '../dtype';
 import { type Layout, layouts } from '../enums';
 import { faceOf, Operator } from '../ops/operator';
-import { checkInt, describe, readRest } from '../options';
+import { byPosition, describe, intOf, readRest } from '../options';
 import type { TensorData } from '../tensor-data';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { isNested } from '../tensor-values';
@@ -47,8 +47,11 @@ function checkDtype(what: string, dtype: unknown): void {
  * **Shape**: n tensors of equal `dim` → one of `dim + 1`. **Throws** TypeError for no list and for the jagged layout;
  * TorchError for unequal `dim`. Source: torch.nested.nested_tensor.
  */
-export function nestedTensor(list: readonly TensorData[], options?: NestedTensorOptions): Tensor {
+export function nestedTensor(tensorList: readonly TensorData[], options?: NestedTensorOptions): Tensor;
+export function nestedTensor(options: NestedTensorOptions & { tensorList: readonly TensorData[] }): Tensor;
+export function nestedTensor(...args: unknown[]): Tensor {
   const what = 'nestedTensor';
+  const [list, options] = byPosition(what, ['tensorList'], args);
   if (!Array.isArray(list)) throw new TypeError(`${what}(): expected an array of tensors, got ${describe(list)}`);
   const known = { ...defaults, requiresGrad: false, pinMemory: false };
   const { dtype, layout, device, requiresGrad, pinMemory } = readRest(what, options ? [options] : [], known);
@@ -117,10 +120,8 @@ export function narrow(
   if (!isTensor(source)) throw new TypeError(`narrow(): tensor must be Tensor, got ${describe(source)}`);
   const { layout } = readRest('narrow', rest, { layout: null as Layout | null });
   checkLayout('narrow', layout);
-  checkInt('narrow', 'dim', dim);
-  checkInt('narrow', 'start', start);
-  checkInt('narrow', 'length', length);
-  return narrowOp.call([asNestedTensor(source.unbind(0) as Tensor[]), dim, start, length]) as Tensor;
+  const places = [intOf('narrow', 'dim', dim), intOf('narrow', 'start', start), intOf('narrow', 'length', length)];
+  return narrowOp.call([asNestedTensor(source.unbind(0) as Tensor[]), ...places]) as Tensor;
 }
 
 /**

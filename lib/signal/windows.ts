@@ -5,7 +5,7 @@ import { type DType, dtypeOf, dtypes } from '../dtype';
 import { type Layout, layouts } from '../enums';
 import { native } from '../native';
 import { functions } from '../ops/install';
-import { checkBool, checkInt, checkNumber, describe, readOptions } from '../options';
+import { byPosition, checkBool, checkNumber, describe, intOf, readOptions } from '../options';
 import type { Tensor } from '../tensor-handle';
 
 export interface WindowOptions {
@@ -23,9 +23,16 @@ type Options = Required<WindowOptions>;
 
 const defaults: Options = { sym: true, dtype: null, layout: layouts.strided, device: null, requiresGrad: false };
 
-function read<T extends object>(what: string, M: number, given: object | undefined, own: T): T & Options {
+/** A window of `M` values, which may stand among the keywords. */
+interface Window<O> {
+  (M: number, options?: O & WindowOptions): Tensor;
+  (options: O & WindowOptions & { M: number }): Tensor;
+}
+
+function read<T extends object>(what: string, args: readonly unknown[], own: T): T & Options & { M: number } {
+  const [length, given] = byPosition(what, ['M'], args);
   const options = readOptions<T & Options>(what, given as Partial<T & Options>, { ...own, ...defaults });
-  checkInt(what, 'M', M);
+  const M = intOf(what, 'M', length);
   if (M < 0) throw new RangeError(`${what}(): M must not be negative, got ${M}`);
   checkBool(what, 'sym', options.sym);
   if (options.layout !== layouts.strided) {
@@ -36,7 +43,7 @@ function read<T extends object>(what: string, M: number, given: object | undefin
     throw new RangeError(`${what}(): dtype must be torch.float32 or torch.float64, got ${describe(dtype)}`);
   }
   const device = options.device === null ? defaultDevice() : toDevice(options.device);
-  return { ...options, dtype, device };
+  return { ...options, M, dtype, device };
 }
 
 /** The keywords that factory functions take. */
@@ -60,13 +67,15 @@ const period = (M: number, sym: boolean) => (sym ? M - 1 : M);
  * **Shape**: (M). **Throws** TypeError unless `a` is an array of numbers; RangeError for an empty one, a negative M, or
  * another dtype than float32 and float64. Source: torch.signal.windows.general_cosine.
  */
-export function generalCosine(M: number, options: { a: readonly number[] } & WindowOptions): Tensor {
-  const what = 'generalCosine';
-  const merged = read(what, M, options, { a: undefined as readonly number[] | undefined });
-  return cosines(what, M, merged.a, merged);
+export function generalCosine(M: number, options: { a: readonly number[] } & WindowOptions): Tensor;
+export function generalCosine(options: { M: number; a: readonly number[] } & WindowOptions): Tensor;
+export function generalCosine(...args: unknown[]): Tensor {
+  const merged = read('generalCosine', args, { a: undefined as readonly number[] | undefined });
+  return cosines('generalCosine', merged.a, merged);
 }
 
-function cosines(what: string, M: number, a: readonly number[] | undefined, options: Options): Tensor {
+function cosines(what: string, a: readonly number[] | undefined, options: Options & { M: number }): Tensor {
+  const { M } = options;
   if (!Array.isArray(a) || !a.every((weight) => typeof weight === 'number')) {
     throw new TypeError(`${what}(): a must be float[], got ${describe(a)}`);
   }
@@ -81,16 +90,16 @@ function cosines(what: string, M: number, a: readonly number[] | undefined, opti
 }
 
 /** `alpha - (1 - alpha) cos(2π n / (M - 1))`; alpha is 0.54 by default. **Throws** as `generalCosine`. Source: torch.signal.windows.general_hamming. */
-export function generalHamming(M: number, options?: { alpha?: number } & WindowOptions): Tensor {
-  const merged = read('generalHamming', M, options, { alpha: 0.54 });
+export const generalHamming: Window<{ alpha?: number }> = (...args: unknown[]) => {
+  const merged = read('generalHamming', args, { alpha: 0.54 });
   checkNumber('generalHamming', 'alpha', merged.alpha);
-  return cosines('generalHamming', M, [merged.alpha, 1 - merged.alpha], merged);
-}
+  return cosines('generalHamming', [merged.alpha, 1 - merged.alpha], merged);
+};
 
 const sumOfCosines =
-  (what: string, a: readonly number[]) =>
-  (M: number, options?: WindowOptions): Tensor =>
-    cosines(what, M, a, read(what, M, options, {}));
+  (what: string, a: readonly number[]): Window<unknown> =>
+  (...args: unknown[]) =>
+    cosines(what, a, read(what, args, {}));
 
 /** `0.54 - 0.46 cos(2π n / (M - 1))`. **Throws** as `generalCosine`. Source: torch.signal.windows.hamming. */
 export const hamming = sumOfCosines('hamming', [0.54, 1 - 0.54]);
@@ -105,20 +114,22 @@ export const blackman = sumOfCosines('blackman', [0.42, 0.5, 0.08]);
 export const nuttall = sumOfCosines('nuttall', [0.3635819, 0.4891775, 0.1365995, 0.0106411]);
 
 /** A triangle from 0 to 1 and back. **Throws** as `generalCosine`. Source: torch.signal.windows.bartlett. */
-export function bartlett(M: number, options?: WindowOptions): Tensor {
-  const merged = read('bartlett', M, options, {});
+export const bartlett: Window<unknown> = (...args: unknown[]) => {
+  const merged = read('bartlett', args, {});
+  const { M } = merged;
   if (M <= 1) return ones(M, merged);
   const step = 2 / period(M, merged.sym);
   return functions.rsub(ramp(M, -1, -1 + (M - 1) * step, merged).abs(), 1);
-}
+};
 
 /** `sin(π (n + 1/2) / M)`. **Throws** as `generalCosine`. Source: torch.signal.windows.cosine. */
-export function cosine(M: number, options?: WindowOptions): Tensor {
-  const merged = read('cosine', M, options, {});
+export const cosine: Window<unknown> = (...args: unknown[]) => {
+  const merged = read('cosine', args, {});
+  const { M } = merged;
   if (M === 0) return ones(0, merged);
   const step = Math.PI / (!merged.sym && M > 1 ? M + 1 : M);
   return ramp(M, 0.5 * step, (0.5 + (M - 1)) * step, merged).sin();
-}
+};
 
 /**
  * `exp(-|n - center| / tau)`; `center` may be given for a periodic window only.
@@ -126,10 +137,10 @@ export function cosine(M: number, options?: WindowOptions): Tensor {
  * **Shape**: (M). **Throws** RangeError for a tau that is not positive and a center of a symmetric window. Source:
  * torch.signal.windows.exponential.
  */
-export function exponential(M: number, options?: { center?: number | null; tau?: number } & WindowOptions): Tensor {
+export const exponential: Window<{ center?: number | null; tau?: number }> = (...args: unknown[]) => {
   const what = 'exponential';
-  const merged = read(what, M, options, { center: null as number | null, tau: 1 });
-  const { tau, sym } = merged;
+  const merged = read(what, args, { center: null as number | null, tau: 1 });
+  const { M, tau, sym } = merged;
   checkNumber(what, 'tau', tau);
   if (!(tau > 0)) throw new RangeError(`${what}(): tau must be positive, got ${tau}`);
   if (merged.center !== null) {
@@ -143,12 +154,12 @@ export function exponential(M: number, options?: { center?: number | null; tau?:
     .abs()
     .neg()
     .exp();
-}
+};
 
 /** `exp(-n² / (2 std²))` with n counted from the middle. **Throws** RangeError for a std that is not positive. Source: torch.signal.windows.gaussian. */
-export function gaussian(M: number, options?: { std?: number } & WindowOptions): Tensor {
-  const merged = read('gaussian', M, options, { std: 1 });
-  const { std, sym } = merged;
+export const gaussian: Window<{ std?: number }> = (...args: unknown[]) => {
+  const merged = read('gaussian', args, { std: 1 });
+  const { M, std, sym } = merged;
   checkNumber('gaussian', 'std', std);
   if (!(std > 0)) throw new RangeError(`gaussian(): std must be positive, got ${std}`);
   if (M === 0) return ones(0, merged);
@@ -158,11 +169,12 @@ export function gaussian(M: number, options?: { std?: number } & WindowOptions):
     .pow(2)
     .neg()
     .exp();
-}
+};
 
 /** Kaiser's window of shape `beta` (default 12). **Throws** RangeError for a negative beta. Source: torch.signal.windows.kaiser. */
-export function kaiser(M: number, options?: { beta?: number } & WindowOptions): Tensor {
-  const merged = read('kaiser', M, options, { beta: 12 });
+export const kaiser: Window<{ beta?: number }> = (...args: unknown[]) => {
+  const merged = read('kaiser', args, { beta: 12 });
+  const { M } = merged;
   checkNumber('kaiser', 'beta', merged.beta);
   if (!(merged.beta >= 0)) throw new RangeError(`kaiser(): beta must not be negative, got ${merged.beta}`);
   if (M <= 1) return ones(M, merged);
@@ -173,4 +185,4 @@ export function kaiser(M: number, options?: { beta?: number } & WindowOptions): 
   const end = functions.minimum(beta, start.add(step.mul(M - 1)));
   const k = ramp(M, start.item(), end.item(), merged);
   return beta.mul(beta).sub(k.pow(2)).sqrt().i0().div(beta.i0());
-}
+};

@@ -4,7 +4,7 @@ import { type DeviceLike, defaultDevice, toDevice } from '../device';
 import { DType, dtypes } from '../dtype';
 import { type Layout, layouts, TorchEnum } from '../enums';
 import { Operator } from '../ops/operator';
-import { describe, readRest } from '../options';
+import { byPosition, describe, isPlainObject, plainNumber, readRest } from '../options';
 import type { TensorData } from '../tensor-data';
 import { isTensor, type Tensor } from '../tensor-handle';
 import { checkSparseTensorInvariants } from './invariants';
@@ -101,14 +101,18 @@ export function sparseCooTensor(
   ...rest: [...Positional, options?: SparseCooOptions] | [options?: SparseCooOptions]
 ): Tensor;
 export function sparseCooTensor(size: readonly number[], options?: SparseCooOptions): Tensor;
+export function sparseCooTensor(indices: TensorData, options: SparseCooOptions & { values: TensorData }): Tensor;
+export function sparseCooTensor(options: SparseCooOptions & { indices: TensorData; values: TensorData }): Tensor;
 export function sparseCooTensor(options: SparseCooOptions & { size: readonly number[] }): Tensor;
-export function sparseCooTensor(...args: unknown[]): Tensor {
+export function sparseCooTensor(...given: unknown[]): Tensor {
   const what = 'sparseCooTensor';
-  const bySize = args.length === 1 || (args.length === 2 && isKeywords(args[1]));
+  const args = byPosition(what, ['indices', 'values'], given);
+  const bySize = args.length === 1 || (args.length === 2 && isPlainObject(args[1]));
   if (bySize) {
-    const { size, ...keywords } = isKeywords(args[0]) ? args[0] : { size: args[0], ...(args[1] as SparseCooOptions) };
+    const [first, options] = args as [unknown, SparseCooOptions?];
+    const { size, ...keywords } = isPlainObject(first) ? (first as SparseCooOptions) : { size: first, ...options };
     if (!Array.isArray(size)) throw new TypeError(`${what}(): expected indices and values, or a size`);
-    return emptyCoo(size, keywords as SparseCooOptions);
+    return emptyCoo(plainNumber(size) as number[], keywords as SparseCooOptions);
   }
   const [indexData, valueData, ...rest] = args as [TensorData, TensorData, ...unknown[]];
   if (valueData === undefined || indexData === undefined) throw new TypeError(`${what}(): expected indices and values`);
@@ -121,12 +125,18 @@ export function sparseCooTensor(...args: unknown[]): Tensor {
   return finish(made, options);
 }
 
-function isKeywords(value: unknown): value is SparseCooOptions {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isTensor(value);
-}
+/** Python's names of what the constructors need. */
+const requiredNames: Readonly<Record<string, readonly string[]>> = {
+  sparseCompressedTensor: ['compressedIndices', 'plainIndices', 'values'],
+  sparseCsrTensor: ['crowIndices', 'colIndices', 'values'],
+  sparseCscTensor: ['ccolIndices', 'rowIndices', 'values'],
+  sparseBsrTensor: ['crowIndices', 'colIndices', 'values'],
+  sparseBscTensor: ['ccolIndices', 'rowIndices', 'values'],
+};
 
 function build(what: string, layout: Layout | null, args: readonly unknown[]): Tensor {
-  const [compressedData, plainData, valueData, ...rest] = args as TensorData[];
+  const placed = byPosition(what, requiredNames[what], args);
+  const [compressedData, plainData, valueData, ...rest] = placed as TensorData[];
   if (compressedData === undefined || plainData === undefined || valueData === undefined) {
     throw new TypeError(`${what}(): expected compressed indices, plain indices and values`);
   }
@@ -146,12 +156,12 @@ function build(what: string, layout: Layout | null, args: readonly unknown[]): T
 }
 
 type Rest<O> = [...Positional, options?: O] | [options?: O];
-type Compressed = (
-  compressed: TensorData,
-  plain: TensorData,
-  values: TensorData,
-  ...rest: Rest<SparseOptions>
-) => Tensor;
+interface Compressed<C extends string, P extends string> {
+  (compressed: TensorData, plain: TensorData, values: TensorData, ...rest: Rest<SparseOptions>): Tensor;
+  (options: SparseOptions & Record<C | P | 'values', TensorData>): Tensor;
+}
+type ByRows = Compressed<'crowIndices', 'colIndices'>;
+type ByColumns = Compressed<'ccolIndices', 'rowIndices'>;
 
 /**
  * A sparse tensor in the compressed layout that `layout` names, as `torch.sparseCsr`.
@@ -164,18 +174,22 @@ export function sparseCompressedTensor(
   plainIndices: TensorData,
   values: TensorData,
   ...rest: Rest<SparseCompressedOptions>
-): Tensor {
-  return build('sparseCompressedTensor', null, [compressedIndices, plainIndices, values, ...rest]);
+): Tensor;
+export function sparseCompressedTensor(
+  options: SparseCompressedOptions & Record<'compressedIndices' | 'plainIndices' | 'values', TensorData>,
+): Tensor;
+export function sparseCompressedTensor(...args: unknown[]): Tensor {
+  return build('sparseCompressedTensor', null, args);
 }
 
 /** Rows compressed: `crow`, `col`, `values`, then a size. **Throws** TypeError for a wrong kind. Source: torch.sparse_csr_tensor. */
-export const sparseCsrTensor: Compressed = (...args) => build('sparseCsrTensor', layouts.sparseCsr, args);
+export const sparseCsrTensor: ByRows = (...args: unknown[]) => build('sparseCsrTensor', layouts.sparseCsr, args);
 
 /** Columns compressed: `ccol`, `row`, `values`, then a size. **Throws** TypeError for a wrong kind. Source: torch.sparse_csc_tensor. */
-export const sparseCscTensor: Compressed = (...args) => build('sparseCscTensor', layouts.sparseCsc, args);
+export const sparseCscTensor: ByColumns = (...args: unknown[]) => build('sparseCscTensor', layouts.sparseCsc, args);
 
 /** Rows of blocks compressed; `values` has a block for each index. **Throws** TypeError for a wrong kind. Source: torch.sparse_bsr_tensor. */
-export const sparseBsrTensor: Compressed = (...args) => build('sparseBsrTensor', layouts.sparseBsr, args);
+export const sparseBsrTensor: ByRows = (...args: unknown[]) => build('sparseBsrTensor', layouts.sparseBsr, args);
 
 /** Columns of blocks compressed. **Throws** TypeError for a wrong kind. Source: torch.sparse_bsc_tensor. */
-export const sparseBscTensor: Compressed = (...args) => build('sparseBscTensor', layouts.sparseBsc, args);
+export const sparseBscTensor: ByColumns = (...args: unknown[]) => build('sparseBscTensor', layouts.sparseBsc, args);

@@ -3,7 +3,7 @@ import type { Scalar } from '../complex';
 import type { DType } from '../dtype';
 import type { Layout } from '../enums';
 import { faceOf, Operator } from '../ops/operator';
-import { describe, readRest } from '../options';
+import { byPosition, describe, readRest } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
 
 import './methods';
@@ -76,9 +76,12 @@ interface SumOptions {
 export function sum(
   input: Tensor,
   ...rest: [dim?: SumOptions['dim'], dtype?: DType | null, options?: SumOptions] | [options?: SumOptions]
-): Tensor {
+): Tensor;
+export function sum(options: SumOptions & { input: Tensor }): Tensor;
+export function sum(...args: unknown[]): Tensor {
+  const [input, ...rest] = byPosition('sum', ['input'], args);
   if (!isTensor(input)) throw new TypeError(`sum(): input must be Tensor, got ${describe(input)}`);
   const { dim, dtype } = readRest('sum', rest, { dim: null, dtype: null } as SumOptions);
-  const args: unknown[] = dim === null ? [input] : [input, dim];
-  return sumOp.call(dtype === null ? args : [...args, { dtype }]) as Tensor;
+  const given: unknown[] = dim === null ? [input] : [input, dim];
+  return sumOp.call(dtype === null ? given : [...given, { dtype }]) as Tensor;
 }

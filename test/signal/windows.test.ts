@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Tensor } from '../../lib/tensor';
 import { torch } from '../../lib/torch';
 import { replayFixture } from '../support/replay';
 
@@ -20,7 +21,7 @@ describe('torch.signal.windows', () => {
       windows.kaiser,
       windows.nuttall,
       (M: number, options: object = {}) => windows.generalCosine(M, { a: [1], ...options }),
-    ];
+    ] as ((M: number, options?: object) => Tensor)[];
     for (const window of all) {
       expect(() => window(-1)).to.throw(RangeError, 'must not be negative, got -1');
       expect(() => window(1.5)).to.throw(TypeError, 'M must be int, got 1.5');

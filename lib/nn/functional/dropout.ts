@@ -26,7 +26,7 @@ export function checkProbability(what: string, given: unknown): asserts given is
 function read(what: string, rest: DropoutRest, defaultValues = defaults): Readonly<typeof defaults> {
   const options = readRest(what, rest, defaultValues);
   checkProbability(what, options.p);
-  return options;
+  return typeof options.p === 'number' ? options : { ...options, p: numberOf(what, 'p', options.p) };
 }
 
 /** Sets elements to zero with probability `p` and scales the others by 1 / (1 − p). */

@@ -1,6 +1,6 @@
 // Resizing. Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.interpolate.html
 import { TorchError } from '../../errors';
-import { describe, type Rest, readRest } from '../../options';
+import { describe, plainNumber, type Rest, readRest, scalarOf } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { numberOf } from './numbers';
@@ -81,7 +81,7 @@ function readTarget(input: Tensor, size: Numbers | null, scaleFactor: Numbers | 
     throw new RangeError('interpolate(): size or scaleFactor must be given, got both');
   }
   if (size !== null) {
-    const sizes = expand(size, dims);
+    const sizes = expand(size, dims).map((item) => plainNumber(scalarOf(item)) as number);
     if (!sizes.every(Number.isInteger)) {
       throw new TypeError(`interpolate(): size must be int or int[], got ${describe(size)}`);
     }

@@ -163,10 +163,11 @@ export const gaussianNllLoss = requiring(
     >
   ): Tensor => {
     const { full, eps, reduction } = readRest('gaussianNllLoss', rest, { full: false, eps: 1e-6, ...mean });
-    const given = isTensor(variance)
-      ? variance
-      : torch.onesLike(input).mul(numberOf('gaussianNllLoss', 'var', variance));
-    if (given.lt(0).any().item()) throw new RangeError('gaussianNllLoss(): var has negative entry/entries');
+    const value = isTensor(variance) ? variance : numberOf('gaussianNllLoss', 'var', variance);
+    // A number needs no look at a tensor, whose values a meta device does not have.
+    const given = isTensor(value) ? value : torch.onesLike(input).mul(value);
+    if (isTensor(value) ? value.lt(0).any().item() : value < 0)
+      throw new RangeError('gaussianNllLoss(): var has negative entry/entries');
     reductionEnum('gaussianNllLoss', reduction);
     const safe = fitVariance(given, input).clone();
     torch.noGrad(() => safe.clamp_({ min: eps }));

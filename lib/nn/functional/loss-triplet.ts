@@ -1,7 +1,8 @@
 // Triplet losses. Source: https://docs.pytorch.org/docs/2.13/nn.functional.html
 import { TorchError } from '../../errors';
-import { type Rest, readOptions, readRest } from '../../options';
+import { describe, type Rest, readOptions, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
+import { isTensor } from '../../tensor-handle';
 import { torch } from '../../torch';
 import {
   type Legacy,
@@ -92,7 +93,12 @@ export const tripletMarginWithDistanceLoss = requiring(
           `${anchor.ndim}, ${positive.ndim} and ${negative.ndim}`,
       );
     }
-    const distance = asFunction(distanceFunction);
+    const measure = asFunction(distanceFunction);
+    const distance = (a: Tensor, b: Tensor): Tensor => {
+      const given: unknown = measure(a, b);
+      if (isTensor(given)) return given;
+      throw new TypeError(`${what}(): distanceFunction must give a Tensor, got ${describe(given)}`);
+    };
     const near = distance(anchor, positive);
     const direct = distance(anchor, negative);
     const far = swap ? torch.minimum(direct, distance(positive, negative)) : direct;

@@ -77,6 +77,7 @@ export const groupNorm = requiring(
   { input: 'Tensor', numGroups: 'any' },
   (input: Tensor, numGroups: number, ...rest: AffineRest): Tensor => {
     const { weight, bias, eps } = readRest('groupNorm', rest, affineDefaults);
+    checkInt('groupNorm', 'numGroups', numGroups);
     const shape = input.shape;
     if (shape.length < 2) {
       throw new TorchError(`groupNorm(): input must have 2 dimensions or more, got ${shape.length}`);

@@ -1,10 +1,13 @@
 // Numbers that functions compute with themselves.
-import { FloatScalar } from '../../complex';
-import { checkNumber } from '../../options';
+import { checkNumber, plainNumber, scalarOf } from '../../options';
 
-/** The value of a number, which may be wrapped by `torch.asFloat`. **Throws** TypeError for anything else. */
+/**
+ * The value of a number, which may be wrapped by `torch.asFloat`, a bigint, or a tensor without dimensions.
+ *
+ * **Throws** TypeError for anything else.
+ */
 export function numberOf(what: string, name: string, value: unknown): number {
-  const number = value instanceof FloatScalar ? value.value : value;
+  const number = plainNumber(scalarOf(value));
   checkNumber(what, name, number);
   return number;
 }

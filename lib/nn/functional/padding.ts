@@ -19,9 +19,14 @@ export const pad = requiring(
   (
     input: Tensor,
     padding: readonly number[],
-    ...rest: Rest<[mode: PaddingMode, value: number | null], { mode?: PaddingMode; value?: number | null }>
+    ...rest: Rest<
+      [mode: PaddingMode, value: number | boolean | null],
+      { mode?: PaddingMode; value?: number | boolean | null }
+    >
   ): Tensor => {
-    const { mode, value } = readRest('pad', rest, { mode: 'constant' as PaddingMode, value: null as number | null });
-    return torch._C._nn.pad(input, padding, mode, value);
+    const defaults = { mode: 'constant' as PaddingMode, value: null as number | boolean | null };
+    const { mode, value } = readRest('pad', rest, defaults);
+    // The operator takes a float; masks are padded with true.
+    return torch._C._nn.pad(input, padding, mode, typeof value === 'boolean' ? Number(value) : value);
   },
 );
