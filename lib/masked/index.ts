@@ -7,7 +7,7 @@ import * as reductions from './reductions';
 import * as spread from './spread';
 
 /** A function whose tensors may also stand among the keywords. */
-type Named<F, O> = F & ((options: O) => Tensor);
+export type Named<F, O> = F & ((options: O) => Tensor);
 type Given<O> = O & { input: Tensor };
 
 function named<F, O>(what: string, fn: F, names = ['input']): Named<F, O> {

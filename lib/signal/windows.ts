@@ -24,7 +24,7 @@ type Options = Required<WindowOptions>;
 const defaults: Options = { sym: true, dtype: null, layout: layouts.strided, device: null, requiresGrad: false };
 
 /** A window of `M` values, which may stand among the keywords. */
-interface Window<O> {
+export interface Window<O> {
   (M: number, options?: O & WindowOptions): Tensor;
   (options: O & WindowOptions & { M: number }): Tensor;
 }

@@ -156,7 +156,7 @@ function build(what: string, layout: Layout | null, args: readonly unknown[]): T
 }
 
 type Rest<O> = [...Positional, options?: O] | [options?: O];
-interface Compressed<C extends string, P extends string> {
+export interface Compressed<C extends string, P extends string> {
   (compressed: TensorData, plain: TensorData, values: TensorData, ...rest: Rest<SparseOptions>): Tensor;
   (options: SparseOptions & Record<C | P | 'values', TensorData>): Tensor;
 }
