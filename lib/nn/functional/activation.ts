@@ -202,7 +202,8 @@ export const gumbelSoftmax = requiring(
   (logits: Tensor, ...rest: Rest<[tau: number, hard: boolean, eps: number, dim: number], GumbelOptions>): Tensor => {
     const defaults = { tau: 1, hard: false, eps: 1e-10, dim: -1 };
     const { tau, hard, eps, dim } = readRest('gumbelSoftmax', rest, defaults);
-    if (eps !== defaults.eps) warnOnce('gumbelSoftmax(): eps is deprecated and has no effect', 'DeprecationWarning');
+    if (eps !== defaults.eps)
+      warnOnce('gumbelSoftmax(): eps does nothing any more; leave it out', 'DeprecationWarning');
     const gumbels = torch.emptyLike(logits, contiguous).exponential_().log().neg();
     const soft = logits.add(gumbels).div(tau).softmax(dim);
     if (!hard) return soft;

@@ -10,7 +10,8 @@ type MaybeTensor = Tensor | null;
 
 /** An error of the kind that Python has: it raises AssertionError for most of attention's checks. */
 export function expectThat(condition: boolean, message: () => string, kind = 'AssertionError'): asserts condition {
-  if (!condition) throw new TorchError(message(), 'multi_head_attention_forward', kind);
+  if (!condition)
+    throw new TorchError(`multiHeadAttentionForward(): ${message()}`, 'multi_head_attention_forward', kind);
 }
 
 function expectDims(
@@ -18,12 +19,12 @@ function expectDims(
   tensor: MaybeTensor,
   query: string,
   allowed: readonly number[],
-  what = allowed.map((n) => `${n}-D`).join(' or '),
+  what = allowed.map((n) => `${n}-d`).join(' or '),
 ): void {
   if (tensor === null) return;
   expectThat(
     allowed.includes(tensor.ndim),
-    () => `For ${query} \`query\`, expected \`${name}\` to be ${what} but found ${tensor.ndim}-D tensor instead`,
+    () => `${name} must be ${what} where query is ${query}, got ${tensor.ndim}-d`,
   );
 }
 
@@ -38,25 +39,20 @@ interface Inputs {
 /** Checks the dimensions of the inputs and masks, and says whether there is a batch. */
 export function checkInputs({ query, key, value, keyPaddingMask, attnMask }: Inputs, numHeads: number): boolean {
   const ndim = query.ndim;
-  expectThat(
-    ndim === 2 || ndim === 3,
-    () => `multiHeadAttentionForward(): query must be 2-d, or 3-d with a batch, got ${ndim}-d`,
-  );
+  expectThat(ndim === 2 || ndim === 3, () => `query must be 2-d, or 3-d with a batch, got ${ndim}-d`);
   const isBatched = ndim === 3;
-  const form = isBatched ? 'batched (3-D)' : 'unbatched (2-D)';
+  const form = `${ndim}-d`;
   expectThat(
     key.ndim === ndim && value.ndim === ndim,
-    () =>
-      `For ${form} \`query\`, expected \`key\` and \`value\` to be ${ndim}-D but found ${key.ndim}-D and ` +
-      `${value.ndim}-D tensors respectively`,
+    () => `key and value must be ${form} as query is, got ${key.ndim}-d and ${value.ndim}-d`,
   );
-  expectDims('key_padding_mask', keyPaddingMask, form, [ndim - 1], `\`None\` or ${ndim - 1}-D`);
-  expectDims('attn_mask', attnMask, form, [2, 3], '`None`, 2-D or 3-D');
+  expectDims('keyPaddingMask', keyPaddingMask, form, [ndim - 1]);
+  expectDims('attnMask', attnMask, form, [2, 3]);
   if (!isBatched && attnMask?.ndim === 3) {
     const expected = [numHeads, query.size(0), key.size(0)];
     expectThat(
       isSameShape(attnMask.shape, expected),
-      () => `Expected \`attn_mask\` shape to be (${expected.join(', ')}) but got ${sizeText(attnMask.shape)}`,
+      () => `attnMask must have shape (${expected.join(', ')}), got ${sizeText(attnMask.shape)}`,
     );
   }
   return isBatched;
@@ -66,12 +62,9 @@ export function checkInputs({ query, key, value, keyPaddingMask, attnMask }: Inp
 export function additiveMask(name: string, mask: MaybeTensor, other: MaybeTensor, dtype: DType): MaybeTensor {
   if (mask === null) return null;
   const isBool = mask.dtype === dtypes.bool;
-  expectThat(
-    isBool || mask.isFloatingPoint(),
-    () => `multiHeadAttentionForward(): ${name} must be of bool or floating dtype, got ${mask.dtype}`,
-  );
+  expectThat(isBool || mask.isFloatingPoint(), () => `${name} must be of bool or floating dtype, got ${mask.dtype}`);
   if (other !== null && other.dtype !== mask.dtype) {
-    warnOnce(`multiHeadAttentionForward(): ${name} and attn_mask of two dtypes are deprecated; give both in one`);
+    warnOnce(`multiHeadAttentionForward(): ${name} and attnMask of two dtypes are deprecated; give both in one`);
   }
   return isBool ? torch.zerosLike(mask, { dtype }).maskedFill_(mask, Number.NEGATIVE_INFINITY) : mask;
 }
@@ -81,8 +74,7 @@ export function threeDimensional(mask: Tensor, batchHeads: number, targets: numb
   const expected = mask.ndim === 2 ? [targets, sources] : [batchHeads, targets, sources];
   expectThat(
     isSameShape(mask.shape, expected),
-    () =>
-      `The shape of the ${mask.ndim}D attn_mask is ${sizeText(mask.shape)}, but should be (${expected.join(', ')}).`,
+    () => `attnMask must have shape (${expected.join(', ')}), got ${sizeText(mask.shape)}`,
     'RuntimeError',
   );
   return mask.ndim === 2 ? mask.unsqueeze(0) : mask;
@@ -98,7 +90,7 @@ export function joinMasks(
 ): Tensor {
   [batch, sources].forEach((wanted, dim) => {
     const found = padding.size(dim);
-    expectThat(found === wanted, () => `Expected key_padded_mask.shape[${dim}] to be ${wanted}, but got ${found}`);
+    expectThat(found === wanted, () => `keyPaddingMask must have size ${wanted} in dimension ${dim}, got ${found}`);
   });
   const perHead = padding
     .view(batch, 1, 1, sources)

@@ -42,12 +42,12 @@ export function projectSeparately(inputs: Three, weights: readonly MaybeTensor[]
   const embed = inputs[0].size(-1);
   weights.forEach((weight, i) => {
     const name = ['query', 'key', 'value'][i];
-    const option = `${name[0]}_proj_weight`;
-    expectThat(weight !== null, () => `use_separate_proj_weight is True but ${option} is None`);
+    const option = `${name[0]}ProjWeight`;
+    expectThat(weight !== null, () => `${option} must be Tensor with useSeparateProjWeight, got null`);
     const expected = [embed, inputs[i].size(-1)];
     expectThat(
       isSameShape(weight.shape, expected),
-      () => `expecting ${name} weights shape of (${expected.join(', ')}), but got ${sizeText(weight.shape)}`,
+      () => `${option} must have shape (${expected.join(', ')}), got ${sizeText(weight.shape)}`,
     );
   });
   return projectApart(inputs, weights as Three, bias);

@@ -128,7 +128,7 @@ function checkStatic(name: string, given: Tensor, batchHeads: number, headDim: n
   ];
   for (const [dim, wanted] of sizes) {
     const found = given.size(dim);
-    expectThat(found === wanted, () => `expecting ${name}.size(${dim}) of ${wanted}, but got ${found}`);
+    expectThat(found === wanted, () => `${name} must have size ${wanted} in dimension ${dim}, got ${found}`);
   }
   return given;
 }
@@ -141,16 +141,16 @@ function checkSizes(
   heads: number,
   separate: boolean,
 ): void {
-  expectThat(embed === toCheck, () => `was expecting embedding dimension of ${toCheck}, but got ${embed}`);
-  expectThat(embed % heads === 0, () => `embed_dim ${embed} not divisible by num_heads ${heads}`);
+  expectThat(embed === toCheck, () => `query must have ${toCheck} features, as embedDimToCheck says, got ${embed}`);
+  expectThat(embed % heads === 0, () => `numHeads must divide the ${embed} features, got ${heads}`);
   const [k, v] = [key.shape, value.shape];
   if (separate) {
     expectThat(
       isSameShape(k.slice(0, 2), v.slice(0, 2)),
-      () => `key's sequence and batch dims ${k.slice(0, 2)} do not match value's ${v.slice(0, 2)}`,
+      () => `key and value must have one length and batch size, got [${k.slice(0, 2)}] and [${v.slice(0, 2)}]`,
     );
   } else {
-    expectThat(isSameShape(k, v), () => `key shape ${k} does not match value shape ${v}`);
+    expectThat(isSameShape(k, v), () => `key and value must have one shape, got [${k}] and [${v}]`);
   }
 }
 
@@ -178,16 +178,16 @@ export const multiHeadAttentionForward = requiring(
     const [targets, batch, embed] = query.shape;
     const [batchHeads, headDim] = [batch * heads, Math.trunc(embed / heads)];
 
-    keyPaddingMask = additiveMask('key_padding_mask', keyPaddingMask, attnMask, query.dtype);
+    keyPaddingMask = additiveMask('keyPaddingMask', keyPaddingMask, attnMask, query.dtype);
     expectThat(
       !isCausal || attnMask !== null,
-      () => 'Need attn_mask if specifying the is_causal hint.',
+      () => 'isCausal is a hint about attnMask, which must be given with it, got null',
       'RuntimeError',
     );
     if (isCausal && keyPaddingMask === null && !needWeights) {
       attnMask = null;
     } else {
-      attnMask = additiveMask('attn_mask', attnMask, null, query.dtype);
+      attnMask = additiveMask('attnMask', attnMask, null, query.dtype);
       if (keyPaddingMask !== null) isCausal = false;
     }
     checkSizes(key, value, embed, embedDimToCheck, heads, useSeparateProjWeight);
@@ -197,27 +197,27 @@ export const multiHeadAttentionForward = requiring(
       const weights = [options.qProjWeight, options.kProjWeight, options.vProjWeight];
       projected = projectSeparately([query, key, value], weights, inProjBias);
     } else {
-      expectThat(inProjWeight !== null, () => 'use_separate_proj_weight is False but in_proj_weight is None');
+      expectThat(inProjWeight !== null, () => 'inProjWeight must be Tensor without useSeparateProjWeight, got null');
       projected = projectPacked(query, key, value, inProjWeight, inProjBias);
     }
     if (attnMask !== null) attnMask = threeDimensional(attnMask, batchHeads, targets, key.size(0));
 
     let memory: Memory = { k: projected[1], v: projected[2], attnMask, padding: keyPaddingMask };
-    expectThat((biasK === null) === (biasV === null), () => 'bias_k and bias_v must be given together');
+    expectThat((biasK === null) === (biasV === null), () => 'biasK and biasV must be given both or neither, got one');
     if (biasK !== null && biasV !== null) {
-      expectThat(staticK === null, () => 'bias cannot be added to static key.');
-      expectThat(staticV === null, () => 'bias cannot be added to static value.');
+      expectThat(staticK === null, () => 'biasK must be null with staticK, got a Tensor');
+      expectThat(staticV === null, () => 'biasV must be null with staticV, got a Tensor');
       memory = append(memory, biasK.repeat(1, batch, 1), biasV.repeat(1, batch, 1), 0);
     }
     const q = splitHeads(projected[0], batchHeads, headDim);
     memory.k =
       staticK === null
         ? splitHeads(memory.k, batchHeads, headDim)
-        : checkStatic('static_k', staticK, batchHeads, headDim);
+        : checkStatic('staticK', staticK, batchHeads, headDim);
     memory.v =
       staticV === null
         ? splitHeads(memory.v, batchHeads, headDim)
-        : checkStatic('static_v', staticV, batchHeads, headDim);
+        : checkStatic('staticV', staticV, batchHeads, headDim);
     if (addZeroAttn) {
       const zero = (like: Tensor) => torch.zeros([batchHeads, 1, headDim], { dtype: like.dtype, device: like.device });
       memory = append(memory, zero(memory.k), zero(memory.v), 1);
@@ -240,7 +240,7 @@ export const multiHeadAttentionForward = requiring(
       return [project(context.permute(2, 0, 1, 3).reshape(batch * targets, embed)), null];
     }
 
-    expectThat(!isCausal || mask !== null, () => 'is_causal not implemented for need_weights');
+    expectThat(!isCausal || mask !== null, () => 'isCausal without a mask must be false with needWeights, got true');
     const scaled = q.mul(Math.sqrt(1 / headDim));
     const keys = memory.k.transpose(-2, -1);
     let weights = (mask === null ? torch.bmm(scaled, keys) : torch.baddbmm(mask, scaled, keys)).softmax(-1);

@@ -19,7 +19,7 @@ const alphaDefaults = { ...defaults, training: false };
 export function checkProbability(what: string, given: unknown): asserts given is number {
   const p = numberOf(what, 'p', given);
   if (!(p >= 0 && p <= 1)) {
-    throw new RangeError(`${what}(): dropout probability has to be between 0 and 1, but got ${p}`);
+    throw new RangeError(`${what}(): p must lie from 0 to 1, got ${p}`);
   }
 }
 
@@ -76,7 +76,7 @@ export function dropChannels(
 
 function checkChannelInput(what: string, spatialDims: number, ndim: number): void {
   const fits = ndim === spatialDims + 1 || ndim === spatialDims + 2;
-  if (!fits && spatialDims === 1) throw new TorchError(`${what}: expected 2D or 3D input, got ${ndim}D`);
+  if (!fits && spatialDims === 1) throw new TorchError(`${what}(): input must be 2-d or 3-d, got ${ndim}-d`);
   if (!fits) warnOnce(`${what}: received a ${ndim}-D input, which is deprecated; use dropout instead`);
   if (spatialDims === 2 && ndim === 3) {
     warnOnce('dropout2d: a 3D input is taken as (N, C, L); use dropout1d for that, or add a batch dimension');

@@ -83,7 +83,9 @@ export const linearCrossEntropy = requiring(
     const [classes, ...outputs] = linearWeight.shape.slice(0, -1);
     const logitsShape = [...input.shape.slice(0, -1), classes, ...outputs];
     if (given.ignoreIndex !== null && isSameShape(target.shape, logitsShape)) {
-      throw new TorchError('ignore_index cannot be specified when target contains probabilities');
+      throw new TorchError(
+        `linearCrossEntropy(): ignoreIndex must be null where target has probabilities, got ${given.ignoreIndex}`,
+      );
     }
     const ignoreIndex = given.ignoreIndex ?? -100;
     if (options !== null) {

@@ -120,7 +120,7 @@ export const multiMarginLoss = requiring(
     const defaults = { p: 1, margin: 1, weight: null as MaybeTensor, ...reductionDefaults };
     const { p, margin, weight, ...given } = readRest('multiMarginLoss', rest, defaults);
     const reduction = readReduction('multiMarginLoss', given);
-    if (p !== 1 && p !== 2) throw new RangeError(`multiMarginLoss(): only p == 1 and p == 2 supported, got ${p}`);
+    if (p !== 1 && p !== 2) throw new RangeError(`multiMarginLoss(): p must be 1 or 2, got ${p}`);
     if (weight !== null && weight.ndim !== 1) throw new RangeError('multiMarginLoss(): weight must be one-dimensional');
     return aten.multiMarginLoss(input, target, p, margin, weight, reduction);
   },

@@ -38,7 +38,7 @@ const pointwiseDefaults = { ...reductionDefaults, weight: null as MaybeTensor };
 
 function checkWeight(what: string, weight: Tensor, input: Tensor): void {
   if (!isSameShape(weight.shape, input.shape)) {
-    throw new RangeError(`${what}(): weight and input must have the same size`);
+    throw new RangeError(`${what}(): weight must have the shape of input, [${input.shape}], got [${weight.shape}]`);
   }
 }
 
@@ -142,7 +142,7 @@ function fitVariance(variance: Tensor, input: Tensor): Tensor {
   if (isSameShape(sizes, wanted.slice(0, -1))) return variance.unsqueeze(-1);
   const differing = sizes.filter((size, i) => size !== wanted[i]);
   if (sizes.length === wanted.length && differing.reduce((sum, size) => sum + size, 0) === 1) return variance;
-  throw new RangeError('gaussianNllLoss(): var is of incorrect size');
+  throw new RangeError(`gaussianNllLoss(): var must have shape [${wanted}] or one that stands for it, got [${sizes}]`);
 }
 
 /**
@@ -167,7 +167,7 @@ export const gaussianNllLoss = requiring(
     // A number needs no look at a tensor, whose values a meta device does not have.
     const given = isTensor(value) ? value : torch.onesLike(input).mul(value);
     if (isTensor(value) ? value.lt(0).any().item() : value < 0)
-      throw new RangeError('gaussianNllLoss(): var has negative entry/entries');
+      throw new RangeError('gaussianNllLoss(): var must not be negative anywhere');
     reductionEnum('gaussianNllLoss', reduction);
     const safe = fitVariance(given, input).clone();
     torch.noGrad(() => safe.clamp_({ min: eps }));

@@ -19,7 +19,7 @@ import { requiring } from './required';
 const triplet = { anchor: 'Tensor', positive: 'Tensor', negative: 'Tensor' } as const;
 
 function checkMargin(what: string, margin: number): void {
-  if (!(margin > 0)) throw new RangeError(`${what}(): margin must be greater than 0, got ${margin}`);
+  if (!(margin > 0)) throw new RangeError(`${what}(): margin must be positive, got ${margin}`);
 }
 
 interface TripletOptions extends ReductionOptions {

@@ -8,7 +8,7 @@ import { warnOnce } from './warn';
 const input = { input: 'Tensor' } as const;
 
 function warnDeprecated(name: string): void {
-  warnOnce(`nn.functional.${name} is deprecated. Use nn.functional.interpolate instead.`, 'DeprecationWarning');
+  warnOnce(`${name}(): deprecated; interpolate() does the same`, 'DeprecationWarning');
 }
 
 interface SizeOptions {

@@ -25,7 +25,7 @@ type GridPadding = keyof typeof GRID_SAMPLE_PADDING_MODES;
 function codeOf(name: string, option: string, codes: Readonly<Record<string, number>>, value: string): number {
   if (typeof value === 'string' && Object.hasOwn(codes, value)) return codes[value];
   const known = Object.keys(codes).map(describe).join(', ');
-  throw new RangeError(`${name}(): expected ${option} to be one of ${known}, but got: ${describe(value)}`);
+  throw new RangeError(`${name}(): ${option} must be one of ${known}, got ${describe(value)}`);
 }
 
 /** False where nothing is said, with torch's warning. */
