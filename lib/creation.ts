@@ -3,7 +3,7 @@ import { enter } from './context';
 import { type DeviceLike, defaultDevice, toDevice } from './device';
 import { type ArrayDTypes, DType, type DTypeName, type TypedArray } from './dtype';
 import { native } from './native';
-import { byPosition, isPlainObject, readOptions } from './options';
+import { byPosition, checkInt, isPlainObject, readOptions } from './options';
 import type { Tensor } from './tensor';
 import { dtypeOfArray, encode, flatten, type TensorData } from './tensor-data';
 import { isTensor, wrap } from './tensor-handle';
@@ -90,7 +90,10 @@ export function fromTypedArray(array: TypedArray | Uint8ClampedArray, options: F
   const dtype = ArrayBuffer.isView(array) ? dtypeOfArray(array) : undefined;
   if (dtype === undefined) throw new TypeError('fromTypedArray(): expected a typed array of numbers');
   const sizes = shape ?? [array.length];
-  const count = sizes.reduce((product, size) => product * size, 1);
+  const count = sizes.reduce((product, size) => {
+    checkInt('fromTypedArray', 'shape', size);
+    return product * size;
+  }, 1);
   if (count !== array.length) {
     throw new RangeError(`fromTypedArray(): shape [${sizes}] has ${count} elements, the array ${array.length}`);
   }

@@ -1,7 +1,7 @@
 // Extreme eigenpairs of symmetric matrices. Source: torch/_lobpcg.py
 import { dtypes } from '../dtype';
 import { TorchError } from '../errors';
-import type { Rest } from '../options';
+import { checkInt, type Rest } from '../options';
 import type { Tensor } from '../tensor-handle';
 import { aten, checkTensor, readCall } from './aten';
 import { floatingDtype, isSparse } from './linalg-utils';
@@ -141,6 +141,9 @@ export function lobpcg(...args: unknown[]): Eigenpairs {
   const { A, ...options } = readCall('lobpcg', args, ['A'], defaults);
   const { B } = options;
   checkTensor('lobpcg', 'A', A);
+  for (const name of ['k', 'n', 'niter'] as const) {
+    if (options[name] !== null) checkInt('lobpcg', name, options[name]);
+  }
   if (A.ndim < 2 || A.size(-1) !== A.size(-2)) throw failed(`A must be square, got [${A.shape}]`);
   if (B !== null && String(B.shape) !== String(A.shape)) {
     throw failed(`A and B must have one shape, got [${A.shape}] and [${B.shape}]`);

@@ -12,7 +12,7 @@ export type SplitSize = number | readonly number[] | Tensor;
 
 function splitBy(tensor: Tensor, size: unknown, dim: number, name: string): Tensor[] {
   const given = plainNumber(isTensor(size) && size.numel() === 1 ? size.item() : size);
-  if (Number.isInteger(given)) return splitOp(tensor, given, dim);
+  if (Number.isInteger(given) || typeof given === 'bigint') return splitOp(tensor, given, dim);
   if (Array.isArray(given)) return splitWithSizesOp(tensor, given, dim);
   throw new TypeError(`split(): ${name} must be int or int[], got ${describe(given)}`);
 }

@@ -60,7 +60,10 @@ describe('other kinds of integers', () => {
     });
   }
 
-  it('broadcastShapes gives numbers', () => {
+  it('gives numbers for bigints', () => {
+    const { symInt, symFloat, symMax, symMin, symSum, symSqrt } = torch;
+    expect([symInt(int(3n)), symFloat(int(3n)), symMax(int(3n), 2), symMin(3, int(2n))]).to.deep.equal([3, 3, 3, 2]);
+    expect([symSum([int(3n), 1]), symSqrt(int(4n))]).to.deep.equal([4, 2]);
     expect(torch.broadcastShapes(3n, [2n, 1])).to.deep.equal([2, 3]);
   });
 
@@ -75,6 +78,13 @@ describe('other kinds of integers', () => {
     expect(() => torch.signal.windows.hann(huge)).to.throw(RangeError, shown);
     expect(() => torch.broadcastShapes([huge])).to.throw(RangeError, shown);
     expect(() => torch.stft(signal, huge)).to.throw(RangeError, shown);
+    expect(() => torch.lobpcg(symmetric, huge)).to.throw(RangeError, shown);
+    expect(() => F.affineGrid(torch.ones(1, 2, 3), [1, huge, 2, 2], false)).to.throw(RangeError, shown);
+    expect(() => torch.fromTypedArray(new Float32Array(2), { shape: [huge] })).to.throw(RangeError, shown);
+    expect(() =>
+      F.multiHeadAttentionForward(x, x, x, 6, huge, torch.ones(18, 6), null, null, null, false, 0, x, null),
+    ).to.throw(RangeError, shown);
+    expect(torch.split(x, huge)).to.have.length(1);
     expect(() => F.unfold(image, huge)).to.throw(TypeError, shown);
     expect(() => torch.masked.sum(x, huge)).to.throw(TypeError, shown);
   });

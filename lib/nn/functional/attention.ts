@@ -1,5 +1,5 @@
 // Multi-head attention. Source: torch.nn.functional.multi_head_attention_forward
-import { type Rest, readRest } from '../../options';
+import { checkInt, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { additiveMask, checkInputs, expectThat, joinMasks, threeDimensional } from './attention-masks';
@@ -167,6 +167,8 @@ export const multiHeadAttentionForward = requiring(
     const options = readRest('multiHeadAttentionForward', args.slice(13), defaults);
     const [, , , embedDimToCheck, heads, inProjWeight, inProjBias, biasK, biasV, addZeroAttn] = args;
     const [dropoutP, outProjWeight, outProjBias] = [args[10], args[11], args[12]] as [number, Tensor, MaybeTensor];
+    checkInt('multiHeadAttentionForward', 'embedDimToCheck', embedDimToCheck);
+    checkInt('multiHeadAttentionForward', 'numHeads', heads);
     const { needWeights, useSeparateProjWeight, staticK, staticV } = options;
     let [query, key, value] = args;
     let { keyPaddingMask, attnMask, isCausal } = options;

@@ -1,6 +1,6 @@
 // Rearranging and sampling images. Source: https://docs.pytorch.org/docs/2.13/nn.functional.html
 import { TorchError } from '../../errors';
-import { describe, type Rest, readRest } from '../../options';
+import { checkInt, describe, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { requiring } from './required';
@@ -75,6 +75,7 @@ function checkTheta(theta: Tensor, size: readonly number[]): void {
     throw new RangeError(`affineGrid(): theta must be of floating dtype, got ${theta.dtype}`);
   }
   if (!Array.isArray(size)) throw new TypeError(`affineGrid(): size must be int[], got ${describe(size)}`);
+  for (const item of size) checkInt('affineGrid', 'size', item);
   if (size.length !== 4 && size.length !== 5) {
     const message = `affineGrid(): size must have 4 numbers (images) or 5 (volumes), got ${describe(size)}`;
     throw new TorchError(message, 'affine_grid', 'NotImplementedError');
