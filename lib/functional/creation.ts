@@ -164,12 +164,13 @@ export function range(
   end: Scalar,
   ...rest: [step?: Scalar, options?: FactoryOptions] | [FactoryOptions & { step?: Scalar }]
 ): Tensor;
-export function range(options: FactoryOptions & { start?: Scalar; end: Scalar; step?: Scalar }): Tensor;
+export function range(options: FactoryOptions & { start: Scalar; end: Scalar; step?: Scalar }): Tensor;
 export function range(...args: unknown[]): Tensor {
   const [start, end, ...rest] = byPosition('range', ['start', 'end'], args);
+  checkGiven('range', 'start', start);
   checkGiven('range', 'end', end);
   warnOnce('torch.range is deprecated, since it includes its end; use torch.arange, which does not.');
   const [given, options = {}] = isPlainObject(rest[0]) ? [1, rest[0]] : rest;
   const { step = given, ...others } = options as FactoryOptions & { step?: unknown };
-  return rangeOp(start ?? 0, end, step ?? 1, others);
+  return rangeOp(start, end, step ?? 1, others);
 }
