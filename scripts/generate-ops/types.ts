@@ -42,6 +42,7 @@ const TYPES: Readonly<Record<string, string>> = {
   QScheme: 'QScheme',
   Device: 'DeviceLike',
   Generator: 'Generator',
+  'Tensor | Scalar': 'Tensor | Scalar',
 };
 
 /** What comes back as something else than what is given. */
@@ -128,13 +129,20 @@ class Flow {
     return [`out?: ${this.#outs === 1 ? one : `readonly [${Array(this.#outs).fill('Tensor').join(', ')}]`} | null`];
   }
 
-  parameter({ name, type, optional, length }: ArgumentInfo): string {
+  parameter({ name, type, optional, length, hasDefault }: ArgumentInfo): string {
     let result = type === 'str' ? stringType(this.name, name) : (TYPES[type] ?? 'unknown');
     if (length > 0 && /^(int|float)\[\]$/.test(type)) result = `number | ${result}`;
-    if (type === 'Tensor' && name === 'self') result = this.#own ? 'Tensor<D>' : 'Tensor';
+    if (type === 'Tensor' && name === 'self') result = this.#self;
     else if (type === 'Tensor' && NUMBERS_AS_TENSORS.has(this.name)) result = 'Tensor | Scalar';
     if (name === this.#argument?.parameter) result = 'DType<E>';
+    // Dimensions that need not be given: undefined says so, as None does.
+    if (optional && type === 'int[]' && !hasDefault) return `${result} | null | undefined`;
     return optional ? `${result} | null` : result;
+  }
+
+  get #self(): string {
+    if (this.#own) return 'Tensor<D>';
+    return !this.isMethod && NUMBERS_AS_TENSORS.has(this.name) ? 'Tensor | Scalar' : 'Tensor';
   }
 }
 
@@ -181,10 +189,13 @@ function signaturesOf(name: string, overload: Overload, isMethod: boolean): stri
     const looksLikeTensor = rest.some(({ info }) => info.name === 'dtype' || info.name === 'shape');
     return `options${needed ? '' : '?'}: ${looksLikeTensor ? 'Keywords & ' : ''}{ ${fields.join('; ')} }`;
   };
+  // A lone size stands for a list of one.
+  const isSizes = positional.length === 1 && positional[0].info.type === 'int[]';
   const list = (count: number, marked: boolean) =>
     positional.slice(0, count).map(({ info, keyword }) => {
       const optional = marked && info.hasDefault;
-      return `${local(keyword)}${optional ? '?' : ''}: ${flow.parameter(info)}`;
+      const lone = isSizes && info.length === 0 ? 'number | ' : '';
+      return `${local(keyword)}${optional ? '?' : ''}: ${lone}${flow.parameter(info)}`;
     });
   const signature = (parts: string[]) =>
     `${flow.typeParameters()}(${parts.filter(Boolean).join(', ')}): ${flow.returned()}`;
@@ -206,7 +217,7 @@ function signaturesOf(name: string, overload: Overload, isMethod: boolean): stri
   withKeywords(first, Math.min(required, FEW));
   withKeywords(Math.max(first, required + 1), positional.length);
   withKeywords(Math.max(first, required), Math.min(Math.max(first, required) + 1, positional.length));
-  if (positional.length === 1 && positional[0].info.type === 'int[]') {
+  if (isSizes) {
     const name = local(positional[0].keyword);
     lines.push(signature([`...${name}: number[]`]));
     if (options(1) !== '') lines.push(signature([`...args: [...${name}: number[], ${options(1).replace('?:', ':')}]`]));
@@ -214,10 +225,33 @@ function signaturesOf(name: string, overload: Overload, isMethod: boolean): stri
   return lines;
 }
 
+const isEither = ({ name, type }: ArgumentInfo) => name !== 'self' && (type === 'Tensor' || type === 'Scalar');
+
+/** Overloads that differ only in a Tensor against a number are one, which takes a value of either type. */
+function merged(overloads: readonly Overload[]): Overload[] {
+  const groups = new Map<string, Overload[]>();
+  for (const overload of overloads) {
+    const key = overload.parameters.map((p) =>
+      [p.name, isEither(p) ? 'either' : p.type, p.optional, p.kwargOnly, p.hasDefault, p.length, p.isOut].join(),
+    );
+    const group = groups.get(key.join(';'));
+    if (group === undefined) groups.set(key.join(';'), [overload]);
+    else group.push(overload);
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    const parameters = first.parameters.map((info, i) => {
+      const isSame = group.every((overload) => overload.parameters[i].type === info.type);
+      return isSame ? info : { ...info, type: 'Tensor | Scalar' };
+    });
+    return { ...first, parameters, out: group.find((overload) => overload.out !== undefined)?.out };
+  });
+}
+
 /** The declaration of one name in an interface, with its overloads in the order they are tried. */
 export function declare({ name, shown, module, isMethod, tokens }: Shown): string[] {
   const overloads = overloadsFrom(`aten::${name}`, tokens).filter((o) => !o.deprecated && !o.exact);
-  const signatures = new Set(overloads.flatMap((overload) => signaturesOf(name, overload, isMethod)));
+  const signatures = new Set(merged(overloads).flatMap((overload) => signaturesOf(name, overload, isMethod)));
   if (signatures.size === 0) return [];
   const doc = docOf(shown, module, isMethod, overloads);
   return [...doc, ...[...signatures].map((signature) => `  ${camelCase(shown)}${signature};`)];

@@ -8,6 +8,29 @@ declare const mask: Tensor<'bool'>;
 const out = torch.empty([0]);
 const dims = [0, 1] as const;
 
+// ---- values of several kinds
+declare const either: Tensor | number;
+declare const dim: number | number[] | undefined;
+declare const size: number | number[];
+is<Tensor>()(x.pow(either));
+is<Tensor>()(x.lerp(x, either));
+is<Tensor>()(x.clamp({ min: either }));
+is<Tensor>()(x.clampMin(either));
+is<Tensor>()(torch.remainder(x, either));
+is<Tensor>()(torch.where(mask, x, either));
+is<Tensor>()(x.maskedFill(mask, either));
+is<Tensor<'bool'>>()(x.gt(either));
+is<Tensor>()(torch.sub(1, x));
+is<Tensor>()(torch.mul(either, x));
+is<Tensor>()(x.sum(dim));
+is<Tensor>()(x.mean({ dim }));
+is<Tensor>()(x.view(size));
+is<Tensor>()(torch.add(x, 1, { out: null }));
+// @ts-expect-error TS2769: Argument of type 'string' is not assignable to parameter of type
+x.pow('2');
+// @ts-expect-error TS2769: No overload matches this call
+x.gt('a' as string | number);
+
 // ---- by position, by keyword, both
 is<Tensor>()(torch.logSoftmax(x, 1));
 is<Tensor>()(torch.logSoftmax(x, { dim: 1 }));
@@ -126,7 +149,7 @@ x.shape = [2];
 x.view(y);
 // @ts-expect-error TS2769: Argument of type 'Tensor<DTypeName>' is not assignable to parameter of type
 torch.sum(x, y);
-// @ts-expect-error TS2769: Argument of type 'Tensor<DTypeName>' is not assignable to parameter of type 'readonly number[]'
+// @ts-expect-error TS2769: Argument of type 'Tensor<DTypeName>' is not assignable to parameter of type 'number | readonly number[]'
 x.reshape(y);
 // @ts-expect-error TS2345: Argument of type 'string' is not assignable to parameter of type 'number'
 new nn.Linear('3', 4);

@@ -53,29 +53,19 @@ export interface TorchFunctionsInPlace {
   celu_<D extends DTypeName>(input: Tensor<D>, alpha?: Scalar): Tensor<D>;
   celu_<D extends DTypeName>(input: Tensor<D>, options?: { alpha?: Scalar }): Tensor<D>;
   /** `torch.clamp_(input, min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html) */
-  clamp_<D extends DTypeName>(input: Tensor<D>, min?: Tensor | null, max?: Tensor | null): Tensor<D>;
-  clamp_<D extends DTypeName>(input: Tensor<D>, min: Tensor | null, options?: { max?: Tensor | null }): Tensor<D>;
-  clamp_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor<D>;
-  clamp_<D extends DTypeName>(input: Tensor<D>, min?: Scalar | null, max?: Scalar | null): Tensor<D>;
-  clamp_<D extends DTypeName>(input: Tensor<D>, min: Scalar | null, options?: { max?: Scalar | null }): Tensor<D>;
-  clamp_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor<D>;
+  clamp_<D extends DTypeName>(input: Tensor<D>, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor<D>;
+  clamp_<D extends DTypeName>(input: Tensor<D>, min: Tensor | Scalar | null, options?: { max?: Tensor | Scalar | null }): Tensor<D>;
+  clamp_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor<D>;
   /** `torch.clamp_max_(input, max) → Tensor` */
-  clampMax_<D extends DTypeName>(input: Tensor<D>, max: Tensor): Tensor<D>;
-  clampMax_<D extends DTypeName>(input: Tensor<D>, options: { max: Tensor }): Tensor<D>;
-  clampMax_<D extends DTypeName>(input: Tensor<D>, max: Scalar): Tensor<D>;
-  clampMax_<D extends DTypeName>(input: Tensor<D>, options: { max: Scalar }): Tensor<D>;
+  clampMax_<D extends DTypeName>(input: Tensor<D>, max: Tensor | Scalar): Tensor<D>;
+  clampMax_<D extends DTypeName>(input: Tensor<D>, options: { max: Tensor | Scalar }): Tensor<D>;
   /** `torch.clamp_min_(input, min) → Tensor` */
-  clampMin_<D extends DTypeName>(input: Tensor<D>, min: Tensor): Tensor<D>;
-  clampMin_<D extends DTypeName>(input: Tensor<D>, options: { min: Tensor }): Tensor<D>;
-  clampMin_<D extends DTypeName>(input: Tensor<D>, min: Scalar): Tensor<D>;
-  clampMin_<D extends DTypeName>(input: Tensor<D>, options: { min: Scalar }): Tensor<D>;
+  clampMin_<D extends DTypeName>(input: Tensor<D>, min: Tensor | Scalar): Tensor<D>;
+  clampMin_<D extends DTypeName>(input: Tensor<D>, options: { min: Tensor | Scalar }): Tensor<D>;
   /** `torch.clip_(input, min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html) */
-  clip_<D extends DTypeName>(input: Tensor<D>, min?: Tensor | null, max?: Tensor | null): Tensor<D>;
-  clip_<D extends DTypeName>(input: Tensor<D>, min: Tensor | null, options?: { max?: Tensor | null }): Tensor<D>;
-  clip_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor<D>;
-  clip_<D extends DTypeName>(input: Tensor<D>, min?: Scalar | null, max?: Scalar | null): Tensor<D>;
-  clip_<D extends DTypeName>(input: Tensor<D>, min: Scalar | null, options?: { max?: Scalar | null }): Tensor<D>;
-  clip_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor<D>;
+  clip_<D extends DTypeName>(input: Tensor<D>, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor<D>;
+  clip_<D extends DTypeName>(input: Tensor<D>, min: Tensor | Scalar | null, options?: { max?: Tensor | Scalar | null }): Tensor<D>;
+  clip_<D extends DTypeName>(input: Tensor<D>, options?: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor<D>;
   /** `torch.conj_physical_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html) */
   conjPhysical_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.cos_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos_.html) */
@@ -113,10 +103,8 @@ export interface TorchFunctionsInPlace {
   featureDropout_<D extends DTypeName>(input: Tensor<D>, options: { p: number; train: boolean }): Tensor<D>;
   featureDropout_<D extends DTypeName>(input: Tensor<D>, p: number, options: { train: boolean }): Tensor<D>;
   /** `torch.fill_(input, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_.html) */
-  fill_<D extends DTypeName>(input: Tensor<D>, value: Tensor): Tensor<D>;
-  fill_<D extends DTypeName>(input: Tensor<D>, options: { value: Tensor }): Tensor<D>;
-  fill_<D extends DTypeName>(input: Tensor<D>, value: Scalar): Tensor<D>;
-  fill_<D extends DTypeName>(input: Tensor<D>, options: { value: Scalar }): Tensor<D>;
+  fill_<D extends DTypeName>(input: Tensor<D>, value: Tensor | Scalar): Tensor<D>;
+  fill_<D extends DTypeName>(input: Tensor<D>, options: { value: Tensor | Scalar }): Tensor<D>;
   /** `torch.fix_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html) */
   fix_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.floor_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_.html) */
@@ -212,10 +200,8 @@ export interface TorchFunctionsInPlace {
   /** `torch.trunc_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html) */
   trunc_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.xlogy_(input, other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html) */
-  xlogy_<D extends DTypeName>(input: Tensor<D>, other: Tensor): Tensor<D>;
-  xlogy_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor }): Tensor<D>;
-  xlogy_<D extends DTypeName>(input: Tensor<D>, other: Scalar): Tensor<D>;
-  xlogy_<D extends DTypeName>(input: Tensor<D>, options: { other: Scalar }): Tensor<D>;
+  xlogy_<D extends DTypeName>(input: Tensor<D>, other: Tensor | Scalar): Tensor<D>;
+  xlogy_<D extends DTypeName>(input: Tensor<D>, options: { other: Tensor | Scalar }): Tensor<D>;
   /** `torch.zero_(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.zero_.html) */
   zero_<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
 }

@@ -463,14 +463,10 @@ export interface TorchFunctionsOtherAI {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.divide.html)
    */
-  divide(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  divide(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  divide(input: Tensor, other: Tensor | Scalar, options: { roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
-  divide(input: Tensor, options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
-  divide(input: Tensor, other: Scalar): Tensor;
-  divide(input: Tensor, options: { other: Scalar }): Tensor;
-  divide(input: Tensor, other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
-  divide(input: Tensor, options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
+  divide(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  divide(input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  divide(input: Tensor | Scalar, other: Tensor | Scalar, options: { roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
+  divide(input: Tensor | Scalar, options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
   /** `torch.dot(input, tensor, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.dot.html) */
   dot(input: Tensor, tensor: Tensor, options?: { out?: Tensor | null }): Tensor;
   dot(input: Tensor, options: { tensor: Tensor; out?: Tensor | null }): Tensor;
@@ -554,10 +550,8 @@ export interface TorchFunctionsOtherAI {
   fbgemmPackQuantizedMatrix(input: Tensor, options: { K: number; N: number }): Tensor;
   fbgemmPackQuantizedMatrix(input: Tensor, K: number, options: { N: number }): Tensor;
   /** `torch.fill(input, value) → Tensor` */
-  fill<D extends DTypeName>(input: Tensor<D>, value: Tensor): Tensor<D>;
-  fill<D extends DTypeName>(input: Tensor<D>, options: { value: Tensor }): Tensor<D>;
-  fill<D extends DTypeName>(input: Tensor<D>, value: Scalar): Tensor<D>;
-  fill<D extends DTypeName>(input: Tensor<D>, options: { value: Scalar }): Tensor<D>;
+  fill<D extends DTypeName>(input: Tensor<D>, value: Tensor | Scalar): Tensor<D>;
+  fill<D extends DTypeName>(input: Tensor<D>, options: { value: Tensor | Scalar }): Tensor<D>;
   /** `torch.fix(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fix.html) */
   fix<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /** `torch.flip(input, dims) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.flip.html) */
@@ -573,10 +567,8 @@ export interface TorchFunctionsOtherAI {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.floor_divide.html)
    */
-  floorDivide(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  floorDivide(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  floorDivide(input: Tensor, other: Scalar): Tensor;
-  floorDivide(input: Tensor, options: { other: Scalar }): Tensor;
+  floorDivide(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  floorDivide(input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.frobenius_norm(input, dim, keepdim=False, *, out=None) → Tensor` */
   frobeniusNorm(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   frobeniusNorm(input: Tensor, options: { axis: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor;
@@ -614,15 +606,11 @@ export interface TorchFunctionsOtherAI {
   gradient(input: Tensor, options: { spacing: readonly Tensor[]; dim?: number | null; edgeOrder?: number }): Tensor[];
   gradient(input: Tensor, options: { spacing: readonly Tensor[]; dim: readonly number[]; edgeOrder?: number }): Tensor[];
   /** `torch.greater(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.greater.html) */
-  greater<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  greater<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  greater<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  greater<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  greater<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  greater<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.greater_equal(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.greater_equal.html) */
-  greaterEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  greaterEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  greaterEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  greaterEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  greaterEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  greaterEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners) → Tensor` */
   gridSampler(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
   gridSampler(input: Tensor, options: { grid: Tensor; interpolationMode: number; paddingMode: number; alignCorners: boolean }): Tensor;
@@ -704,14 +692,10 @@ export interface TorchFunctionsOtherAI {
   indexCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; source: Tensor; out?: Tensor | null }): Tensor<D>;
   indexCopy<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; source: Tensor; out?: Tensor | null }): Tensor<D>;
   /** `torch.index_fill(input, dim, index, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill.html) */
-  indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Tensor): Tensor<D>;
-  indexFill<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Tensor }): Tensor<D>;
-  indexFill<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Tensor }): Tensor<D>;
-  indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; value: Tensor }): Tensor<D>;
-  indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Scalar): Tensor<D>;
-  indexFill<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Scalar }): Tensor<D>;
-  indexFill<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
-  indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; value: Scalar }): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Tensor | Scalar): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Tensor | Scalar }): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Tensor | Scalar }): Tensor<D>;
+  indexFill<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; value: Tensor | Scalar }): Tensor<D>;
   /** `torch.index_put(input, indices, values, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.index_put.html) */
   indexPut<D extends DTypeName>(input: Tensor<D>, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor<D>;
   indexPut<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor<D>;

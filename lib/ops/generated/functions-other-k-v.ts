@@ -28,15 +28,11 @@ export interface TorchFunctionsOtherKV {
   layerNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, options?: { cudnnEnable?: boolean }): Tensor;
   layerNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnnEnable?: boolean }): Tensor;
   /** `torch.less(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.less.html) */
-  less<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  less<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  less<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  less<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  less<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  less<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.less_equal(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.less_equal.html) */
-  lessEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  lessEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  lessEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  lessEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  lessEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  lessEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.log_softmax(input, dim, dtype=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html) */
   logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number, dtype?: DType<E> | null, options?: { out?: Tensor | null }): Tensor<NoInfer<E>>;
   logSoftmax<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { axis: number; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
@@ -207,10 +203,8 @@ export interface TorchFunctionsOtherKV {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.multiply.html)
    */
-  multiply(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  multiply(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  multiply(input: Tensor, other: Scalar): Tensor;
-  multiply(input: Tensor, options: { other: Scalar }): Tensor;
+  multiply(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  multiply(input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.mv(input, vec, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.mv.html) */
   mv(input: Tensor, vec: Tensor, options?: { out?: Tensor | null }): Tensor;
   mv(input: Tensor, options: { vec: Tensor; out?: Tensor | null }): Tensor;
@@ -281,10 +275,8 @@ export interface TorchFunctionsOtherKV {
   normExceptDim(v: Tensor, pow: number, options?: { dim?: number }): Tensor;
   normExceptDim(v: Tensor, options?: { pow?: number; dim?: number }): Tensor;
   /** `torch.not_equal(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.not_equal.html) */
-  notEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  notEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  notEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  notEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  notEqual<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  notEqual<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /**
    * - `torch.nuclear_norm(input, dim, keepdim=False, *, out=None) → Tensor`
    * - `torch.nuclear_norm(input, keepdim=False, *, out=None) → Tensor`
@@ -463,12 +455,10 @@ export interface TorchFunctionsOtherKV {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.result_type.html)
    */
-  resultType(tensor: Tensor, other: Tensor): DType;
-  resultType(tensor: Tensor, options: { other: Tensor }): DType;
+  resultType(tensor: Tensor, other: Tensor | Scalar): DType;
+  resultType(tensor: Tensor, options: { other: Tensor | Scalar }): DType;
   resultType(scalar: Scalar, tensor: Tensor): DType;
   resultType(scalar: Scalar, options: { tensor: Tensor }): DType;
-  resultType(tensor: Tensor, other: Scalar): DType;
-  resultType(tensor: Tensor, options: { other: Scalar }): DType;
   resultType(scalar1: Scalar, scalar2: Scalar): DType;
   resultType(scalar1: Scalar, options: { scalar2: Scalar }): DType;
   /** `torch.rms_norm(input, normalized_shape, weight=None, eps=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rms_norm.html) */
@@ -625,11 +615,11 @@ export interface TorchFunctionsOtherKV {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.subtract.html)
    */
-  subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  subtract(input: Tensor, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  subtract(input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
-  subtract(input: Tensor, options: { other: Scalar; alpha?: Scalar }): Tensor;
-  subtract(input: Tensor, other: Scalar, options?: { alpha?: Scalar }): Tensor;
+  subtract(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
+  subtract(input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  subtract(input: Tensor | Scalar, other: Scalar, alpha?: Scalar): Tensor;
+  subtract(input: Tensor | Scalar, options: { other: Scalar; alpha?: Scalar }): Tensor;
+  subtract(input: Tensor | Scalar, other: Scalar, options?: { alpha?: Scalar }): Tensor;
   /** `torch.svd(input, some=True, compute_uv=True, *, out=None) → (U, S, V)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.svd.html) */
   svd(input: Tensor, some?: boolean, computeUv?: boolean, options?: { out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };
   svd(input: Tensor, some: boolean, options?: { computeUv?: boolean; out?: readonly [Tensor, Tensor, Tensor] | null }): [Tensor, Tensor, Tensor] & { U: Tensor; S: Tensor; V: Tensor };

@@ -14,8 +14,8 @@ export interface TorchFunctionsPointwise {
   /** `torch.acosh(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.acosh.html) */
   acosh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.add(input, other, *, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.add.html) */
-  add(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  add(input: Tensor, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
+  add(input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.addcdiv(input, tensor1, tensor2, *, value=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.addcdiv.html) */
   addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
   addcdiv(input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
@@ -43,24 +43,20 @@ export interface TorchFunctionsPointwise {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_and.html)
    */
-  bitwiseAnd(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  bitwiseAnd(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  bitwiseAnd(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  bitwiseAnd(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   bitwiseAnd(input: Scalar, other: Tensor): Tensor;
   bitwiseAnd(input: Scalar, options: { other: Tensor }): Tensor;
-  bitwiseAnd(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  bitwiseAnd(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
   /**
    * - `torch.bitwise_left_shift(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_left_shift(input, other) → Tensor`
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_left_shift.html)
    */
-  bitwiseLeftShift(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  bitwiseLeftShift(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  bitwiseLeftShift(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  bitwiseLeftShift(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   bitwiseLeftShift(input: Scalar, other: Tensor): Tensor;
   bitwiseLeftShift(input: Scalar, options: { other: Tensor }): Tensor;
-  bitwiseLeftShift(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  bitwiseLeftShift(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.bitwise_not(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_not.html) */
   bitwiseNot(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
@@ -69,74 +65,56 @@ export interface TorchFunctionsPointwise {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_or.html)
    */
-  bitwiseOr(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  bitwiseOr(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  bitwiseOr(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  bitwiseOr(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   bitwiseOr(input: Scalar, other: Tensor): Tensor;
   bitwiseOr(input: Scalar, options: { other: Tensor }): Tensor;
-  bitwiseOr(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  bitwiseOr(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
   /**
    * - `torch.bitwise_right_shift(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_right_shift(input, other) → Tensor`
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_right_shift.html)
    */
-  bitwiseRightShift(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  bitwiseRightShift(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  bitwiseRightShift(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  bitwiseRightShift(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   bitwiseRightShift(input: Scalar, other: Tensor): Tensor;
   bitwiseRightShift(input: Scalar, options: { other: Tensor }): Tensor;
-  bitwiseRightShift(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  bitwiseRightShift(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
   /**
    * - `torch.bitwise_xor(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_xor(input, other) → Tensor`
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_xor.html)
    */
-  bitwiseXor(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  bitwiseXor(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  bitwiseXor(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  bitwiseXor(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   bitwiseXor(input: Scalar, other: Tensor): Tensor;
   bitwiseXor(input: Scalar, options: { other: Tensor }): Tensor;
-  bitwiseXor(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  bitwiseXor(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.ceil(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ceil.html) */
   ceil<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /** `torch.celu(input, alpha=1.0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu.html) */
   celu(input: Tensor, alpha?: Scalar): Tensor;
   celu(input: Tensor, options?: { alpha?: Scalar }): Tensor;
   /** `torch.clamp(input, min=None, max=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.clamp.html) */
-  clamp(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
-  clamp(input: Tensor, min: Tensor | null, options?: { max?: Tensor | null; out?: Tensor | null }): Tensor;
-  clamp(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
-  clamp(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
-  clamp(input: Tensor, min: Scalar | null, options?: { max?: Scalar | null; out?: Tensor | null }): Tensor;
-  clamp(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  clamp(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null, options?: { out?: Tensor | null }): Tensor;
+  clamp(input: Tensor, min: Tensor | Scalar | null, options?: { max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
+  clamp(input: Tensor, options?: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
   /** `torch.clamp_max(input, max, *, out=None) → Tensor` */
-  clampMax(input: Tensor, max: Tensor, options?: { out?: Tensor | null }): Tensor;
-  clampMax(input: Tensor, options: { max: Tensor; out?: Tensor | null }): Tensor;
-  clampMax(input: Tensor, max: Scalar, options?: { out?: Tensor | null }): Tensor;
-  clampMax(input: Tensor, options: { max: Scalar; out?: Tensor | null }): Tensor;
+  clampMax(input: Tensor, max: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  clampMax(input: Tensor, options: { max: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.clamp_min(input, min, *, out=None) → Tensor` */
-  clampMin(input: Tensor, min: Tensor, options?: { out?: Tensor | null }): Tensor;
-  clampMin(input: Tensor, options: { min: Tensor; out?: Tensor | null }): Tensor;
-  clampMin(input: Tensor, min: Scalar, options?: { out?: Tensor | null }): Tensor;
-  clampMin(input: Tensor, options: { min: Scalar; out?: Tensor | null }): Tensor;
+  clampMin(input: Tensor, min: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  clampMin(input: Tensor, options: { min: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.clip(input, min=None, max=None, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.clip.html) */
-  clip(input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
-  clip(input: Tensor, min: Tensor | null, options?: { max?: Tensor | null; out?: Tensor | null }): Tensor;
-  clip(input: Tensor, options?: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
-  clip(input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
-  clip(input: Tensor, min: Scalar | null, options?: { max?: Scalar | null; out?: Tensor | null }): Tensor;
-  clip(input: Tensor, options?: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  clip(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null, options?: { out?: Tensor | null }): Tensor;
+  clip(input: Tensor, min: Tensor | Scalar | null, options?: { max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
+  clip(input: Tensor, options?: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
   /** `torch.clone(input, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.clone.html) */
   clone<D extends DTypeName>(input: Tensor<D>, options?: { memoryFormat?: MemoryFormat | null }): Tensor<D>;
   /** `torch.conj_physical(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.conj_physical.html) */
   conjPhysical(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.copysign(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.copysign.html) */
-  copysign(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  copysign(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  copysign(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  copysign(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  copysign(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  copysign(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.cos(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cos.html) */
   cos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.cosh(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.cosh.html) */
@@ -152,17 +130,13 @@ export interface TorchFunctionsPointwise {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.div.html)
    */
-  div(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  div(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  div(input: Tensor, other: Tensor | Scalar, options: { roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
-  div(input: Tensor, options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
-  div(input: Tensor, other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
-  div(input: Tensor, options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
+  div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  div(input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  div(input: Tensor | Scalar, other: Tensor | Scalar, options: { roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
+  div(input: Tensor | Scalar, options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null; out?: Tensor | null }): Tensor;
   /** `torch.eq(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.eq.html) */
-  eq<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  eq<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  eq<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  eq<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  eq<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  eq<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.equal(input, other) → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.equal.html) */
   equal(input: Tensor, other: Tensor): boolean;
   equal(input: Tensor, options: { other: Tensor }): boolean;
@@ -179,12 +153,10 @@ export interface TorchFunctionsPointwise {
   /** `torch.expm1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.expm1.html) */
   expm1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.float_power(input, exponent, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.float_power.html) */
-  floatPower(input: Tensor, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
-  floatPower(input: Tensor, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
+  floatPower(input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  floatPower(input: Tensor, options: { exponent: Tensor | Scalar; out?: Tensor | null }): Tensor;
   floatPower(input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
   floatPower(input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
-  floatPower(input: Tensor, exponent: Scalar, options?: { out?: Tensor | null }): Tensor;
-  floatPower(input: Tensor, options: { exponent: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.floor(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.floor.html) */
   floor<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /** `torch.fmax(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fmax.html) */
@@ -194,10 +166,8 @@ export interface TorchFunctionsPointwise {
   fmin(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   fmin(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.fmod(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fmod.html) */
-  fmod(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  fmod(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  fmod(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  fmod(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  fmod(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  fmod(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.frac(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.frac.html) */
   frac(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.frexp(input, *, out=None) → (mantissa, exponent)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.frexp.html) */
@@ -206,15 +176,11 @@ export interface TorchFunctionsPointwise {
   gcd(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   gcd(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.ge(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ge.html) */
-  ge<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  ge<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  ge<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  ge<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  ge<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  ge<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.gt(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.gt.html) */
-  gt<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  gt<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  gt<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  gt<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  gt<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  gt<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.hardshrink(input, lambd=0.5, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.hardshrink.html) */
   hardshrink(input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
   hardshrink(input: Tensor, options?: { lambd?: Scalar; out?: Tensor | null }): Tensor;
@@ -249,17 +215,12 @@ export interface TorchFunctionsPointwise {
   ldexp(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   ldexp(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.le(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.le.html) */
-  le<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  le<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  le<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  le<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  le<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  le<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.lerp(input, end, weight, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lerp.html) */
-  lerp(input: Tensor, end: Tensor, weight: Tensor, options?: { out?: Tensor | null }): Tensor;
-  lerp(input: Tensor, options: { end: Tensor; weight: Tensor; out?: Tensor | null }): Tensor;
-  lerp(input: Tensor, end: Tensor, options: { weight: Tensor; out?: Tensor | null }): Tensor;
-  lerp(input: Tensor, end: Tensor, weight: Scalar, options?: { out?: Tensor | null }): Tensor;
-  lerp(input: Tensor, options: { end: Tensor; weight: Scalar; out?: Tensor | null }): Tensor;
-  lerp(input: Tensor, end: Tensor, options: { weight: Scalar; out?: Tensor | null }): Tensor;
+  lerp(input: Tensor, end: Tensor, weight: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  lerp(input: Tensor, options: { end: Tensor; weight: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  lerp(input: Tensor, end: Tensor, options: { weight: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.lgamma(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lgamma.html) */
   lgamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.log(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.log.html) */
@@ -291,17 +252,12 @@ export interface TorchFunctionsPointwise {
   logit(input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
   logit(input: Tensor, options?: { eps?: number | null; out?: Tensor | null }): Tensor;
   /** `torch.lt(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.lt.html) */
-  lt<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  lt<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  lt<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  lt<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  lt<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  lt<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.masked_fill(input, mask, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html) */
-  maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, value: Tensor): Tensor<D>;
-  maskedFill<D extends DTypeName>(input: Tensor<D>, options: { mask: Tensor; value: Tensor }): Tensor<D>;
-  maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, options: { value: Tensor }): Tensor<D>;
-  maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, value: Scalar): Tensor<D>;
-  maskedFill<D extends DTypeName>(input: Tensor<D>, options: { mask: Tensor; value: Scalar }): Tensor<D>;
-  maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, options: { value: Scalar }): Tensor<D>;
+  maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, value: Tensor | Scalar): Tensor<D>;
+  maskedFill<D extends DTypeName>(input: Tensor<D>, options: { mask: Tensor; value: Tensor | Scalar }): Tensor<D>;
+  maskedFill<D extends DTypeName>(input: Tensor<D>, mask: Tensor, options: { value: Tensor | Scalar }): Tensor<D>;
   /**
    * - `torch.max(input, *, out=None) → Tensor`
    * - `torch.max(input, other, *, out=None) → Tensor`
@@ -337,8 +293,8 @@ export interface TorchFunctionsPointwise {
   minimum(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   minimum(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.mul(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.mul.html) */
-  mul(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  mul(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  mul(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  mul(input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.mvlgamma(input, p, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.mvlgamma.html) */
   mvlgamma(input: Tensor, p: number, options?: { out?: Tensor | null }): Tensor;
   mvlgamma(input: Tensor, options: { p: number; out?: Tensor | null }): Tensor;
@@ -348,10 +304,8 @@ export interface TorchFunctionsPointwise {
   nanToNum<D extends DTypeName>(input: Tensor<D>, nan: number | null, posinf: number | null, options?: { neginf?: number | null; out?: Tensor | null }): Tensor<D>;
   nanToNum<D extends DTypeName>(input: Tensor<D>, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor<D>;
   /** `torch.ne(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ne.html) */
-  ne<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  ne<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  ne<O extends DTypeName = 'bool'>(input: Tensor, other: Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  ne<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  ne<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  ne<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.neg(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.neg.html) */
   neg<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /** `torch.nextafter(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nextafter.html) */
@@ -363,12 +317,10 @@ export interface TorchFunctionsPointwise {
   /** `torch.positive(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.positive.html) */
   positive<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.pow(input, exponent, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.pow.html) */
-  pow(input: Tensor, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
-  pow(input: Tensor, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
+  pow(input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  pow(input: Tensor, options: { exponent: Tensor | Scalar; out?: Tensor | null }): Tensor;
   pow(input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
   pow(input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
-  pow(input: Tensor, exponent: Scalar, options?: { out?: Tensor | null }): Tensor;
-  pow(input: Tensor, options: { exponent: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.rad2deg(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.rad2deg.html) */
   rad2deg(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.reciprocal(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.reciprocal.html) */
@@ -381,12 +333,10 @@ export interface TorchFunctionsPointwise {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.remainder.html)
    */
-  remainder(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  remainder(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  remainder(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  remainder(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   remainder(input: Scalar, other: Tensor): Tensor;
   remainder(input: Scalar, options: { other: Tensor }): Tensor;
-  remainder(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  remainder(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
   /**
    * - `torch.round(input, *, out=None) → Tensor`
    * - `torch.round(input, *, decimals, out=None) → Tensor`
@@ -427,8 +377,8 @@ export interface TorchFunctionsPointwise {
   /** `torch.square(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.square.html) */
   square(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.sub(input, other, *, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sub.html) */
-  sub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  sub(input: Tensor, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
+  sub(input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   /** `torch.tan(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.tan.html) */
   tan(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.tanh(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.tanh.html) */
@@ -443,10 +393,8 @@ export interface TorchFunctionsPointwise {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.true_divide.html)
    */
-  trueDivide(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  trueDivide(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  trueDivide(input: Tensor, other: Scalar): Tensor;
-  trueDivide(input: Tensor, options: { other: Scalar }): Tensor;
+  trueDivide(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  trueDivide(input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.trunc(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.trunc.html) */
   trunc<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /**
@@ -457,23 +405,15 @@ export interface TorchFunctionsPointwise {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.where.html)
    */
   where(condition: Tensor): Tensor[];
-  where(condition: Tensor, input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  where(condition: Tensor, options: { input: Tensor; other: Tensor; out?: Tensor | null }): Tensor;
-  where(condition: Tensor, input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  where(condition: Tensor, input: Scalar, other: Tensor): Tensor;
-  where(condition: Tensor, options: { input: Scalar; other: Tensor }): Tensor;
-  where(condition: Tensor, input: Scalar, options: { other: Tensor }): Tensor;
-  where(condition: Tensor, input: Tensor, other: Scalar): Tensor;
-  where(condition: Tensor, options: { input: Tensor; other: Scalar }): Tensor;
-  where(condition: Tensor, input: Tensor, options: { other: Scalar }): Tensor;
-  where(condition: Tensor, input: Scalar, other: Scalar): Tensor;
-  where(condition: Tensor, options: { input: Scalar; other: Scalar }): Tensor;
-  where(condition: Tensor, input: Scalar, options: { other: Scalar }): Tensor;
+  where(condition: Tensor, input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  where(condition: Tensor, options: { input: Tensor; other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  where(condition: Tensor, input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  where(condition: Tensor, input: Scalar, other: Tensor | Scalar): Tensor;
+  where(condition: Tensor, options: { input: Scalar; other: Tensor | Scalar }): Tensor;
+  where(condition: Tensor, input: Scalar, options: { other: Tensor | Scalar }): Tensor;
   /** `torch.xlogy(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.xlogy.html) */
-  xlogy(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  xlogy(input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  xlogy(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  xlogy(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   xlogy(input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   xlogy(input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  xlogy(input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  xlogy(input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 }

@@ -85,10 +85,10 @@ export interface TorchFunctionsReduction {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.mean.html)
    */
   mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null | undefined, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { axis: number | readonly number[] | null | undefined; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, options: Keywords & { dim: number | readonly number[] | null | undefined; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  mean<D extends DTypeName, E extends DTypeName = D>(input: Tensor<D>, dim: number | readonly number[] | null | undefined, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /** `torch.nansum(input, dim=None, keepdim=False, *, dtype=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html) */
   nansum<E extends DTypeName = DTypeName>(input: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   nansum<E extends DTypeName = DTypeName>(input: Tensor, options?: Keywords & { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
@@ -112,11 +112,11 @@ export interface TorchFunctionsReduction {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.std.html)
    */
-  std(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  std(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean; out?: Tensor | null }): Tensor;
-  std(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  std(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  std(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null | undefined, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
+  std(input: Tensor, options: { axis: number | readonly number[] | null | undefined; unbiased?: boolean; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  std(input: Tensor, options: { dim: number | readonly number[] | null | undefined; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null | undefined, unbiased: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  std(input: Tensor, dim: number | readonly number[] | null | undefined, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean; out?: Tensor | null }): Tensor;
   std(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
@@ -129,11 +129,11 @@ export interface TorchFunctionsReduction {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html)
    */
-  stdMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
-  stdMean(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  stdMean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  stdMean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): [Tensor, Tensor];
-  stdMean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  stdMean(input: Tensor, dim: number | readonly number[] | null | undefined, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
+  stdMean(input: Tensor, options: { axis: number | readonly number[] | null | undefined; unbiased?: boolean; keepdims?: boolean }): [Tensor, Tensor];
+  stdMean(input: Tensor, options: { dim: number | readonly number[] | null | undefined; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  stdMean(input: Tensor, dim: number | readonly number[] | null | undefined, unbiased: boolean, options?: { keepdim?: boolean }): [Tensor, Tensor];
+  stdMean(input: Tensor, dim: number | readonly number[] | null | undefined, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): [Tensor, Tensor];
   stdMean(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
@@ -146,10 +146,10 @@ export interface TorchFunctionsReduction {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sum.html)
    */
   sum<E extends DTypeName = DTypeName>(input: Tensor, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null | undefined, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { axis: number | readonly number[] | null | undefined; keepdims?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, options: Keywords & { dim: number | readonly number[] | null | undefined; keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(input: Tensor, dim: number | readonly number[] | null | undefined, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null; out?: Tensor | null }): Tensor<NoInfer<E>>;
   /**
    * - `torch.var(input, dim, unbiased=True, keepdim=False, *, out=None) → Tensor`
    * - `torch.var(input, dim=None, *, correction=None, keepdim=False, out=None) → Tensor`
@@ -157,11 +157,11 @@ export interface TorchFunctionsReduction {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.var.html)
    */
-  var(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  var(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean; out?: Tensor | null }): Tensor;
-  var(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  var(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  var(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null | undefined, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
+  var(input: Tensor, options: { axis: number | readonly number[] | null | undefined; unbiased?: boolean; keepdims?: boolean; out?: Tensor | null }): Tensor;
+  var(input: Tensor, options: { dim: number | readonly number[] | null | undefined; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null | undefined, unbiased: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  var(input: Tensor, dim: number | readonly number[] | null | undefined, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean; out?: Tensor | null }): Tensor;
   var(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
@@ -174,11 +174,11 @@ export interface TorchFunctionsReduction {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html)
    */
-  varMean(input: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
-  varMean(input: Tensor, options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): [Tensor, Tensor];
-  varMean(input: Tensor, options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  varMean(input: Tensor, dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): [Tensor, Tensor];
-  varMean(input: Tensor, dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  varMean(input: Tensor, dim: number | readonly number[] | null | undefined, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
+  varMean(input: Tensor, options: { axis: number | readonly number[] | null | undefined; unbiased?: boolean; keepdims?: boolean }): [Tensor, Tensor];
+  varMean(input: Tensor, options: { dim: number | readonly number[] | null | undefined; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  varMean(input: Tensor, dim: number | readonly number[] | null | undefined, unbiased: boolean, options?: { keepdim?: boolean }): [Tensor, Tensor];
+  varMean(input: Tensor, dim: number | readonly number[] | null | undefined, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): [Tensor, Tensor];
   varMean(input: Tensor, options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];

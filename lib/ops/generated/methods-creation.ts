@@ -10,7 +10,7 @@ import type { Tensor } from '../../tensor';
 
 export interface TensorMethodsCreation<D extends DTypeName = DTypeName> {
   /** `Tensor.new_empty(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_empty.html) */
-  newEmpty<E extends DTypeName = D>(size: readonly number[], options?: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newEmpty<E extends DTypeName = D>(size: number | readonly number[], options?: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   newEmpty<E extends DTypeName = D>(options: Keywords & { size: readonly number[]; dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   newEmpty<E extends DTypeName = D>(...size: number[]): Tensor<NoInfer<E>>;
   newEmpty<E extends DTypeName = D>(...args: [...size: number[], options: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor<NoInfer<E>>;
@@ -23,12 +23,12 @@ export interface TensorMethodsCreation<D extends DTypeName = DTypeName> {
   newFull<E extends DTypeName = D>(options: Keywords & { size: readonly number[]; fillValue: Scalar; dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   newFull<E extends DTypeName = D>(size: readonly number[], options: Keywords & { fillValue: Scalar; dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   /** `Tensor.new_ones(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_ones.html) */
-  newOnes<E extends DTypeName = D>(size: readonly number[], options?: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newOnes<E extends DTypeName = D>(size: number | readonly number[], options?: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   newOnes<E extends DTypeName = D>(options: Keywords & { size: readonly number[]; dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   newOnes<E extends DTypeName = D>(...size: number[]): Tensor<NoInfer<E>>;
   newOnes<E extends DTypeName = D>(...args: [...size: number[], options: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor<NoInfer<E>>;
   /** `Tensor.new_zeros(size, *, dtype=None, layout=None, device=None, pin_memory=None, requires_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_zeros.html) */
-  newZeros<E extends DTypeName = D>(size: readonly number[], options?: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
+  newZeros<E extends DTypeName = D>(size: number | readonly number[], options?: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   newZeros<E extends DTypeName = D>(options: Keywords & { size: readonly number[]; dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor<NoInfer<E>>;
   newZeros<E extends DTypeName = D>(...size: number[]): Tensor<NoInfer<E>>;
   newZeros<E extends DTypeName = D>(...args: [...size: number[], options: Keywords & { dtype?: DType<E> | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }]): Tensor<NoInfer<E>>;

@@ -90,32 +90,22 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   bernoulli_(p?: number, options?: { generator?: Generator | null }): this;
   bernoulli_(options?: { p?: number; generator?: Generator | null }): this;
   /** `Tensor.bitwise_and_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and_.html) */
-  bitwiseAnd_(other: Tensor): this;
-  bitwiseAnd_(options: { other: Tensor }): this;
-  bitwiseAnd_(other: Scalar): this;
-  bitwiseAnd_(options: { other: Scalar }): this;
+  bitwiseAnd_(other: Tensor | Scalar): this;
+  bitwiseAnd_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.bitwise_left_shift_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift_.html) */
-  bitwiseLeftShift_(other: Tensor): this;
-  bitwiseLeftShift_(options: { other: Tensor }): this;
-  bitwiseLeftShift_(other: Scalar): this;
-  bitwiseLeftShift_(options: { other: Scalar }): this;
+  bitwiseLeftShift_(other: Tensor | Scalar): this;
+  bitwiseLeftShift_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.bitwise_not_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not_.html) */
   bitwiseNot_(): this;
   /** `Tensor.bitwise_or_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or_.html) */
-  bitwiseOr_(other: Tensor): this;
-  bitwiseOr_(options: { other: Tensor }): this;
-  bitwiseOr_(other: Scalar): this;
-  bitwiseOr_(options: { other: Scalar }): this;
+  bitwiseOr_(other: Tensor | Scalar): this;
+  bitwiseOr_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.bitwise_right_shift_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift_.html) */
-  bitwiseRightShift_(other: Tensor): this;
-  bitwiseRightShift_(options: { other: Tensor }): this;
-  bitwiseRightShift_(other: Scalar): this;
-  bitwiseRightShift_(options: { other: Scalar }): this;
+  bitwiseRightShift_(other: Tensor | Scalar): this;
+  bitwiseRightShift_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.bitwise_xor_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor_.html) */
-  bitwiseXor_(other: Tensor): this;
-  bitwiseXor_(options: { other: Tensor }): this;
-  bitwiseXor_(other: Scalar): this;
-  bitwiseXor_(options: { other: Scalar }): this;
+  bitwiseXor_(other: Tensor | Scalar): this;
+  bitwiseXor_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.cauchy_(median=0.0, sigma=1.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cauchy_.html) */
   cauchy_(median?: number, sigma?: number, options?: { generator?: Generator | null }): this;
   cauchy_(median: number, options?: { sigma?: number; generator?: Generator | null }): this;
@@ -123,36 +113,24 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   /** `Tensor.ceil_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil_.html) */
   ceil_(): this;
   /** `Tensor.clamp_(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html) */
-  clamp_(min?: Tensor | null, max?: Tensor | null): this;
-  clamp_(min: Tensor | null, options?: { max?: Tensor | null }): this;
-  clamp_(options?: { min?: Tensor | null; max?: Tensor | null }): this;
-  clamp_(min?: Scalar | null, max?: Scalar | null): this;
-  clamp_(min: Scalar | null, options?: { max?: Scalar | null }): this;
-  clamp_(options?: { min?: Scalar | null; max?: Scalar | null }): this;
+  clamp_(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): this;
+  clamp_(min: Tensor | Scalar | null, options?: { max?: Tensor | Scalar | null }): this;
+  clamp_(options?: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
   /** `Tensor.clamp_max_(max) → Tensor` */
-  clampMax_(max: Tensor): this;
-  clampMax_(options: { max: Tensor }): this;
-  clampMax_(max: Scalar): this;
-  clampMax_(options: { max: Scalar }): this;
+  clampMax_(max: Tensor | Scalar): this;
+  clampMax_(options: { max: Tensor | Scalar }): this;
   /** `Tensor.clamp_min_(min) → Tensor` */
-  clampMin_(min: Tensor): this;
-  clampMin_(options: { min: Tensor }): this;
-  clampMin_(min: Scalar): this;
-  clampMin_(options: { min: Scalar }): this;
+  clampMin_(min: Tensor | Scalar): this;
+  clampMin_(options: { min: Tensor | Scalar }): this;
   /** `Tensor.clip_(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html) */
-  clip_(min?: Tensor | null, max?: Tensor | null): this;
-  clip_(min: Tensor | null, options?: { max?: Tensor | null }): this;
-  clip_(options?: { min?: Tensor | null; max?: Tensor | null }): this;
-  clip_(min?: Scalar | null, max?: Scalar | null): this;
-  clip_(min: Scalar | null, options?: { max?: Scalar | null }): this;
-  clip_(options?: { min?: Scalar | null; max?: Scalar | null }): this;
+  clip_(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): this;
+  clip_(min: Tensor | Scalar | null, options?: { max?: Tensor | Scalar | null }): this;
+  clip_(options?: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
   /** `Tensor.conj_physical_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html) */
   conjPhysical_(): this;
   /** `Tensor.copysign_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign_.html) */
-  copysign_(other: Tensor): this;
-  copysign_(options: { other: Tensor }): this;
-  copysign_(other: Scalar): this;
-  copysign_(options: { other: Scalar }): this;
+  copysign_(other: Tensor | Scalar): this;
+  copysign_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.cos_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos_.html) */
   cos_(): this;
   /** `Tensor.cosh_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh_.html) */
@@ -181,8 +159,6 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   div_(options: { other: Tensor | Scalar }): this;
   div_(other: Tensor | Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): this;
   div_(options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null }): this;
-  div_(other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): this;
-  div_(options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): this;
   /**
    * - `Tensor.divide_(other) → Tensor`
    * - `Tensor.divide_(other, *, rounding_mode) → Tensor`
@@ -193,15 +169,9 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   divide_(options: { other: Tensor | Scalar }): this;
   divide_(other: Tensor | Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): this;
   divide_(options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null }): this;
-  divide_(other: Scalar): this;
-  divide_(options: { other: Scalar }): this;
-  divide_(other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): this;
-  divide_(options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): this;
   /** `Tensor.eq_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq_.html) */
-  eq_(other: Tensor): this;
-  eq_(options: { other: Tensor }): this;
-  eq_(other: Scalar): this;
-  eq_(options: { other: Scalar }): this;
+  eq_(other: Tensor | Scalar): this;
+  eq_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.erf_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf_.html) */
   erf_(): this;
   /** `Tensor.erfc_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc_.html) */
@@ -218,10 +188,8 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   exponential_(lambd?: number, options?: { generator?: Generator | null }): this;
   exponential_(options?: { lambd?: number; generator?: Generator | null }): this;
   /** `Tensor.fill_(value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_.html) */
-  fill_(value: Tensor): this;
-  fill_(options: { value: Tensor }): this;
-  fill_(value: Scalar): this;
-  fill_(options: { value: Scalar }): this;
+  fill_(value: Tensor | Scalar): this;
+  fill_(options: { value: Tensor | Scalar }): this;
   /** `Tensor.fill_diagonal_(fill_value, wrap=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_diagonal_.html) */
   fillDiagonal_(fillValue: Scalar, wrap?: boolean): this;
   fillDiagonal_(options: { fillValue: Scalar; wrap?: boolean }): this;
@@ -229,50 +197,36 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   /** `Tensor.fix_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html) */
   fix_(): this;
   /** `Tensor.float_power_(exponent) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power_.html) */
-  floatPower_(exponent: Tensor): this;
-  floatPower_(options: { exponent: Tensor }): this;
-  floatPower_(exponent: Scalar): this;
-  floatPower_(options: { exponent: Scalar }): this;
+  floatPower_(exponent: Tensor | Scalar): this;
+  floatPower_(options: { exponent: Tensor | Scalar }): this;
   /** `Tensor.floor_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_.html) */
   floor_(): this;
   /** `Tensor.floor_divide_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_divide_.html) */
   floorDivide_(other: Tensor | Scalar): this;
   floorDivide_(options: { other: Tensor | Scalar }): this;
-  floorDivide_(other: Scalar): this;
-  floorDivide_(options: { other: Scalar }): this;
   /** `Tensor.fmod_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod_.html) */
-  fmod_(other: Tensor): this;
-  fmod_(options: { other: Tensor }): this;
-  fmod_(other: Scalar): this;
-  fmod_(options: { other: Scalar }): this;
+  fmod_(other: Tensor | Scalar): this;
+  fmod_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.frac_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac_.html) */
   frac_(): this;
   /** `Tensor.gcd_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd_.html) */
   gcd_(other: Tensor): this;
   gcd_(options: { other: Tensor }): this;
   /** `Tensor.ge_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge_.html) */
-  ge_(other: Tensor): this;
-  ge_(options: { other: Tensor }): this;
-  ge_(other: Scalar): this;
-  ge_(options: { other: Scalar }): this;
+  ge_(other: Tensor | Scalar): this;
+  ge_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.geometric_(p, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geometric_.html) */
   geometric_(p: number, options?: { generator?: Generator | null }): this;
   geometric_(options: { p: number; generator?: Generator | null }): this;
   /** `Tensor.greater_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_.html) */
-  greater_(other: Tensor): this;
-  greater_(options: { other: Tensor }): this;
-  greater_(other: Scalar): this;
-  greater_(options: { other: Scalar }): this;
+  greater_(other: Tensor | Scalar): this;
+  greater_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.greater_equal_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal_.html) */
-  greaterEqual_(other: Tensor): this;
-  greaterEqual_(options: { other: Tensor }): this;
-  greaterEqual_(other: Scalar): this;
-  greaterEqual_(options: { other: Scalar }): this;
+  greaterEqual_(other: Tensor | Scalar): this;
+  greaterEqual_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.gt_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt_.html) */
-  gt_(other: Tensor): this;
-  gt_(options: { other: Tensor }): this;
-  gt_(other: Scalar): this;
-  gt_(options: { other: Scalar }): this;
+  gt_(other: Tensor | Scalar): this;
+  gt_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.heaviside_(values) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside_.html) */
   heaviside_(values: Tensor): this;
   heaviside_(options: { values: Tensor }): this;
@@ -300,16 +254,11 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   indexCopy_(dim: number, options: { index: Tensor; source: Tensor }): this;
   indexCopy_(dim: number, index: Tensor, options: { source: Tensor }): this;
   /** `Tensor.index_fill_(dim, index, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill_.html) */
-  indexFill_(dim: number, index: Tensor, value: Tensor): this;
-  indexFill_(options: { axis: number; index: Tensor; value: Tensor }): this;
-  indexFill_(options: { dim: number; index: Tensor; value: Tensor }): this;
-  indexFill_(dim: number, options: { index: Tensor; value: Tensor }): this;
-  indexFill_(dim: number, index: Tensor, options: { value: Tensor }): this;
-  indexFill_(dim: number, index: Tensor, value: Scalar): this;
-  indexFill_(options: { axis: number; index: Tensor; value: Scalar }): this;
-  indexFill_(options: { dim: number; index: Tensor; value: Scalar }): this;
-  indexFill_(dim: number, options: { index: Tensor; value: Scalar }): this;
-  indexFill_(dim: number, index: Tensor, options: { value: Scalar }): this;
+  indexFill_(dim: number, index: Tensor, value: Tensor | Scalar): this;
+  indexFill_(options: { axis: number; index: Tensor; value: Tensor | Scalar }): this;
+  indexFill_(options: { dim: number; index: Tensor; value: Tensor | Scalar }): this;
+  indexFill_(dim: number, options: { index: Tensor; value: Tensor | Scalar }): this;
+  indexFill_(dim: number, index: Tensor, options: { value: Tensor | Scalar }): this;
   /** `Tensor.index_put_(indices, values, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html) */
   indexPut_(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): this;
   indexPut_(options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): this;
@@ -328,27 +277,18 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   ldexp_(other: Tensor): this;
   ldexp_(options: { other: Tensor }): this;
   /** `Tensor.le_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le_.html) */
-  le_(other: Tensor): this;
-  le_(options: { other: Tensor }): this;
-  le_(other: Scalar): this;
-  le_(options: { other: Scalar }): this;
+  le_(other: Tensor | Scalar): this;
+  le_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.lerp_(end, weight) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp_.html) */
-  lerp_(end: Tensor, weight: Tensor): this;
-  lerp_(options: { end: Tensor; weight: Tensor }): this;
-  lerp_(end: Tensor, options: { weight: Tensor }): this;
-  lerp_(end: Tensor, weight: Scalar): this;
-  lerp_(options: { end: Tensor; weight: Scalar }): this;
-  lerp_(end: Tensor, options: { weight: Scalar }): this;
+  lerp_(end: Tensor, weight: Tensor | Scalar): this;
+  lerp_(options: { end: Tensor; weight: Tensor | Scalar }): this;
+  lerp_(end: Tensor, options: { weight: Tensor | Scalar }): this;
   /** `Tensor.less_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_.html) */
-  less_(other: Tensor): this;
-  less_(options: { other: Tensor }): this;
-  less_(other: Scalar): this;
-  less_(options: { other: Scalar }): this;
+  less_(other: Tensor | Scalar): this;
+  less_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.less_equal_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_equal_.html) */
-  lessEqual_(other: Tensor): this;
-  lessEqual_(options: { other: Tensor }): this;
-  lessEqual_(other: Scalar): this;
-  lessEqual_(options: { other: Scalar }): this;
+  lessEqual_(other: Tensor | Scalar): this;
+  lessEqual_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.lgamma_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma_.html) */
   lgamma_(): this;
   /** `Tensor.log10_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10_.html) */
@@ -378,17 +318,12 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   logit_(eps?: number | null): this;
   logit_(options?: { eps?: number | null }): this;
   /** `Tensor.lt_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt_.html) */
-  lt_(other: Tensor): this;
-  lt_(options: { other: Tensor }): this;
-  lt_(other: Scalar): this;
-  lt_(options: { other: Scalar }): this;
+  lt_(other: Tensor | Scalar): this;
+  lt_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.masked_fill_(mask, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill_.html) */
-  maskedFill_(mask: Tensor, value: Tensor): this;
-  maskedFill_(options: { mask: Tensor; value: Tensor }): this;
-  maskedFill_(mask: Tensor, options: { value: Tensor }): this;
-  maskedFill_(mask: Tensor, value: Scalar): this;
-  maskedFill_(options: { mask: Tensor; value: Scalar }): this;
-  maskedFill_(mask: Tensor, options: { value: Scalar }): this;
+  maskedFill_(mask: Tensor, value: Tensor | Scalar): this;
+  maskedFill_(options: { mask: Tensor; value: Tensor | Scalar }): this;
+  maskedFill_(mask: Tensor, options: { value: Tensor | Scalar }): this;
   /** `Tensor.masked_scatter_(mask, source) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter_.html) */
   maskedScatter_(mask: Tensor, source: Tensor): this;
   maskedScatter_(options: { mask: Tensor; source: Tensor }): this;
@@ -399,8 +334,6 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   /** `Tensor.multiply_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply_.html) */
   multiply_(other: Tensor | Scalar): this;
   multiply_(options: { other: Tensor | Scalar }): this;
-  multiply_(other: Scalar): this;
-  multiply_(options: { other: Scalar }): this;
   /** `Tensor.mvlgamma_(p) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma_.html) */
   mvlgamma_(p: number): this;
   mvlgamma_(options: { p: number }): this;
@@ -410,10 +343,8 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   nanToNum_(nan: number | null, posinf: number | null, options?: { neginf?: number | null }): this;
   nanToNum_(options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
   /** `Tensor.ne_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne_.html) */
-  ne_(other: Tensor): this;
-  ne_(options: { other: Tensor }): this;
-  ne_(other: Scalar): this;
-  ne_(options: { other: Scalar }): this;
+  ne_(other: Tensor | Scalar): this;
+  ne_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.neg_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg_.html) */
   neg_(): this;
   /** `Tensor.negative_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative_.html) */
@@ -426,18 +357,14 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   normal_(mean: number, options?: { std?: number; generator?: Generator | null }): this;
   normal_(options?: { mean?: number; std?: number; generator?: Generator | null }): this;
   /** `Tensor.not_equal_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal_.html) */
-  notEqual_(other: Tensor): this;
-  notEqual_(options: { other: Tensor }): this;
-  notEqual_(other: Scalar): this;
-  notEqual_(options: { other: Scalar }): this;
+  notEqual_(other: Tensor | Scalar): this;
+  notEqual_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.polygamma_(n) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma_.html) */
   polygamma_(n: number): this;
   polygamma_(options: { n: number }): this;
   /** `Tensor.pow_(exponent) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow_.html) */
-  pow_(exponent: Tensor): this;
-  pow_(options: { exponent: Tensor }): this;
-  pow_(exponent: Scalar): this;
-  pow_(options: { exponent: Scalar }): this;
+  pow_(exponent: Tensor | Scalar): this;
+  pow_(options: { exponent: Tensor | Scalar }): this;
   /** `Tensor.put_(index, source, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put_.html) */
   put_(index: Tensor, source: Tensor, accumulate?: boolean): this;
   put_(options: { index: Tensor; source: Tensor; accumulate?: boolean }): this;
@@ -463,10 +390,8 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   /** `Tensor.relu_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html) */
   relu_(): this;
   /** `Tensor.remainder_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder_.html) */
-  remainder_(other: Tensor): this;
-  remainder_(options: { other: Tensor }): this;
-  remainder_(other: Scalar): this;
-  remainder_(options: { other: Scalar }): this;
+  remainder_(other: Tensor | Scalar): this;
+  remainder_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.renorm_(p, dim, maxnorm) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm_.html) */
   renorm_(p: Scalar, dim: number, maxnorm: Scalar): this;
   renorm_(options: { p: Scalar; axis: number; maxnorm: Scalar }): this;
@@ -474,7 +399,7 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   renorm_(p: Scalar, options: { dim: number; maxnorm: Scalar }): this;
   renorm_(p: Scalar, dim: number, options: { maxnorm: Scalar }): this;
   /** `Tensor.resize_(size, *, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_.html) */
-  resize_(size: readonly number[], options?: { memoryFormat?: MemoryFormat | null }): this;
+  resize_(size: number | readonly number[], options?: { memoryFormat?: MemoryFormat | null }): this;
   resize_(options: { size: readonly number[]; memoryFormat?: MemoryFormat | null }): this;
   resize_(...size: number[]): this;
   resize_(...args: [...size: number[], options: { memoryFormat?: MemoryFormat | null }]): this;
@@ -570,7 +495,7 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   squeeze_(dim: number): this;
   squeeze_(options: { axis: number }): this;
   squeeze_(options: { dim: number }): this;
-  squeeze_(dim: readonly number[]): this;
+  squeeze_(dim: number | readonly number[]): this;
   squeeze_(options: { axis: readonly number[] }): this;
   squeeze_(options: { dim: readonly number[] }): this;
   squeeze_(...dim: number[]): this;
@@ -615,8 +540,6 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   /** `Tensor.true_divide_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide_.html) */
   trueDivide_(other: Tensor | Scalar): this;
   trueDivide_(options: { other: Tensor | Scalar }): this;
-  trueDivide_(other: Scalar): this;
-  trueDivide_(options: { other: Scalar }): this;
   /** `Tensor.trunc_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html) */
   trunc_(): this;
   /** `Tensor.uniform_(from=0.0, to=1.0, *, generator=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.uniform_.html) */
@@ -628,10 +551,8 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   unsqueeze_(options: { axis: number }): this;
   unsqueeze_(options: { dim: number }): this;
   /** `Tensor.xlogy_(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html) */
-  xlogy_(other: Tensor): this;
-  xlogy_(options: { other: Tensor }): this;
-  xlogy_(other: Scalar): this;
-  xlogy_(options: { other: Scalar }): this;
+  xlogy_(other: Tensor | Scalar): this;
+  xlogy_(options: { other: Tensor | Scalar }): this;
   /** `Tensor.zero_() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.zero_.html) */
   zero_(): this;
 }

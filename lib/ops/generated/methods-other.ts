@@ -10,30 +10,20 @@ import type { Tensor } from '../../tensor';
 
 export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   /** `Tensor.__and__(other) → Tensor` */
-  __and__(other: Tensor): Tensor;
-  __and__(options: { other: Tensor }): Tensor;
-  __and__(other: Scalar): Tensor;
-  __and__(options: { other: Scalar }): Tensor;
+  __and__(other: Tensor | Scalar): Tensor;
+  __and__(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.__iand__(other) → Tensor` */
-  __iand__(other: Tensor): this;
-  __iand__(options: { other: Tensor }): this;
-  __iand__(other: Scalar): this;
-  __iand__(options: { other: Scalar }): this;
+  __iand__(other: Tensor | Scalar): this;
+  __iand__(options: { other: Tensor | Scalar }): this;
   /** `Tensor.__ior__(other) → Tensor` */
-  __ior__(other: Tensor): this;
-  __ior__(options: { other: Tensor }): this;
-  __ior__(other: Scalar): this;
-  __ior__(options: { other: Scalar }): this;
+  __ior__(other: Tensor | Scalar): this;
+  __ior__(options: { other: Tensor | Scalar }): this;
   /** `Tensor.__irshift__(other) → Tensor` */
-  __irshift__(other: Tensor): this;
-  __irshift__(options: { other: Tensor }): this;
-  __irshift__(other: Scalar): this;
-  __irshift__(options: { other: Scalar }): this;
+  __irshift__(other: Tensor | Scalar): this;
+  __irshift__(options: { other: Tensor | Scalar }): this;
   /** `Tensor.__or__(other) → Tensor` */
-  __or__(other: Tensor): Tensor;
-  __or__(options: { other: Tensor }): Tensor;
-  __or__(other: Scalar): Tensor;
-  __or__(options: { other: Scalar }): Tensor;
+  __or__(other: Tensor | Scalar): Tensor;
+  __or__(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.absolute() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.absolute.html) */
   absolute(): Tensor;
   /** `Tensor.addbmm(batch1, batch2, *, beta=1, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm.html) */
@@ -184,17 +174,13 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   divide(options: { other: Tensor | Scalar }): Tensor;
   divide(other: Tensor | Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
   divide(options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
-  divide(other: Scalar): Tensor;
-  divide(options: { other: Scalar }): Tensor;
-  divide(other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
-  divide(options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
   /** `Tensor.dot(tensor) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dot.html) */
   dot(tensor: Tensor): Tensor;
   dot(options: { tensor: Tensor }): Tensor;
   /** `Tensor.fix() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix.html) */
   fix(): Tensor<D>;
   /** `Tensor.flip(dims) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flip.html) */
-  flip(dims: readonly number[]): Tensor<D>;
+  flip(dims: number | readonly number[]): Tensor<D>;
   flip(options: { dims: readonly number[] }): Tensor<D>;
   flip(...dims: number[]): Tensor<D>;
   /** `Tensor.fliplr() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fliplr.html) */
@@ -204,8 +190,6 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   /** `Tensor.floor_divide(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_divide.html) */
   floorDivide(other: Tensor | Scalar): Tensor;
   floorDivide(options: { other: Tensor | Scalar }): Tensor;
-  floorDivide(other: Scalar): Tensor;
-  floorDivide(options: { other: Scalar }): Tensor;
   /** `Tensor.gather(dim, index, *, sparse_grad=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gather.html) */
   gather(dim: number, index: Tensor, options?: { sparseGrad?: boolean }): Tensor<D>;
   gather(options: { axis: number; index: Tensor; sparseGrad?: boolean }): Tensor<D>;
@@ -217,15 +201,11 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   ger(vec2: Tensor): Tensor;
   ger(options: { vec2: Tensor }): Tensor;
   /** `Tensor.greater(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater.html) */
-  greater(other: Tensor): Tensor<'bool'>;
-  greater(options: { other: Tensor }): Tensor<'bool'>;
-  greater(other: Scalar): Tensor<'bool'>;
-  greater(options: { other: Scalar }): Tensor<'bool'>;
+  greater(other: Tensor | Scalar): Tensor<'bool'>;
+  greater(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.greater_equal(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal.html) */
-  greaterEqual(other: Tensor): Tensor<'bool'>;
-  greaterEqual(options: { other: Tensor }): Tensor<'bool'>;
-  greaterEqual(other: Scalar): Tensor<'bool'>;
-  greaterEqual(options: { other: Scalar }): Tensor<'bool'>;
+  greaterEqual(other: Tensor | Scalar): Tensor<'bool'>;
+  greaterEqual(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.hash_tensor(dim=[], *, keepdim=False, mode=0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html) */
   hashTensor(dim?: number | readonly number[], options?: { keepdim?: boolean; mode?: number }): Tensor;
   hashTensor(options?: { axis?: number | readonly number[]; keepdims?: boolean; mode?: number }): Tensor;
@@ -260,16 +240,11 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   indexCopy(dim: number, options: { index: Tensor; source: Tensor }): Tensor<D>;
   indexCopy(dim: number, index: Tensor, options: { source: Tensor }): Tensor<D>;
   /** `Tensor.index_fill(dim, index, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill.html) */
-  indexFill(dim: number, index: Tensor, value: Tensor): Tensor<D>;
-  indexFill(options: { axis: number; index: Tensor; value: Tensor }): Tensor<D>;
-  indexFill(options: { dim: number; index: Tensor; value: Tensor }): Tensor<D>;
-  indexFill(dim: number, options: { index: Tensor; value: Tensor }): Tensor<D>;
-  indexFill(dim: number, index: Tensor, options: { value: Tensor }): Tensor<D>;
-  indexFill(dim: number, index: Tensor, value: Scalar): Tensor<D>;
-  indexFill(options: { axis: number; index: Tensor; value: Scalar }): Tensor<D>;
-  indexFill(options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
-  indexFill(dim: number, options: { index: Tensor; value: Scalar }): Tensor<D>;
-  indexFill(dim: number, index: Tensor, options: { value: Scalar }): Tensor<D>;
+  indexFill(dim: number, index: Tensor, value: Tensor | Scalar): Tensor<D>;
+  indexFill(options: { axis: number; index: Tensor; value: Tensor | Scalar }): Tensor<D>;
+  indexFill(options: { dim: number; index: Tensor; value: Tensor | Scalar }): Tensor<D>;
+  indexFill(dim: number, options: { index: Tensor; value: Tensor | Scalar }): Tensor<D>;
+  indexFill(dim: number, index: Tensor, options: { value: Tensor | Scalar }): Tensor<D>;
   /** `Tensor.index_put(indices, values, accumulate=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put.html) */
   indexPut(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor<D>;
   indexPut(options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor<D>;
@@ -347,15 +322,11 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   kthvalue(k: number, dim: number, options?: { keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   kthvalue(k: number, options?: { dim?: number; keepdim?: boolean }): [Tensor<D>, Tensor<'int64'>] & { values: Tensor<D>; indices: Tensor<'int64'> };
   /** `Tensor.less(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less.html) */
-  less(other: Tensor): Tensor<'bool'>;
-  less(options: { other: Tensor }): Tensor<'bool'>;
-  less(other: Scalar): Tensor<'bool'>;
-  less(options: { other: Scalar }): Tensor<'bool'>;
+  less(other: Tensor | Scalar): Tensor<'bool'>;
+  less(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.less_equal(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_equal.html) */
-  lessEqual(other: Tensor): Tensor<'bool'>;
-  lessEqual(options: { other: Tensor }): Tensor<'bool'>;
-  lessEqual(other: Scalar): Tensor<'bool'>;
-  lessEqual(options: { other: Scalar }): Tensor<'bool'>;
+  lessEqual(other: Tensor | Scalar): Tensor<'bool'>;
+  lessEqual(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.log_softmax(dim, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html) */
   logSoftmax<E extends DTypeName = D>(dim: number, dtype?: DType<E> | null): Tensor<NoInfer<E>>;
   logSoftmax<E extends DTypeName = D>(options: Keywords & { axis: number; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
@@ -410,8 +381,6 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   /** `Tensor.multiply(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply.html) */
   multiply(other: Tensor | Scalar): Tensor;
   multiply(options: { other: Tensor | Scalar }): Tensor;
-  multiply(other: Scalar): Tensor;
-  multiply(options: { other: Scalar }): Tensor;
   /** `Tensor.mv(vec) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mv.html) */
   mv(vec: Tensor): Tensor;
   mv(options: { vec: Tensor }): Tensor;
@@ -453,10 +422,8 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   /** `Tensor.nonzero_static(*, size, fill_value=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nonzero_static.html) */
   nonzeroStatic(options: { size: number; fillValue?: number }): Tensor<'int64'>;
   /** `Tensor.not_equal(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal.html) */
-  notEqual(other: Tensor): Tensor<'bool'>;
-  notEqual(options: { other: Tensor }): Tensor<'bool'>;
-  notEqual(other: Scalar): Tensor<'bool'>;
-  notEqual(options: { other: Scalar }): Tensor<'bool'>;
+  notEqual(other: Tensor | Scalar): Tensor<'bool'>;
+  notEqual(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.orgqr(input2) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.orgqr.html) */
   orgqr(input2: Tensor): Tensor;
   orgqr(options: { input2: Tensor }): Tensor;
@@ -516,7 +483,7 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   renorm(p: Scalar, options: { dim: number; maxnorm: Scalar }): Tensor<D>;
   renorm(p: Scalar, dim: number, options: { maxnorm: Scalar }): Tensor<D>;
   /** `Tensor.repeat(repeats) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat.html) */
-  repeat(repeats: readonly number[]): Tensor<D>;
+  repeat(repeats: number | readonly number[]): Tensor<D>;
   repeat(options: { repeats: readonly number[] }): Tensor<D>;
   repeat(...repeats: number[]): Tensor<D>;
   /** `Tensor.repeat_interleave(repeats, dim=None, *, output_size=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat_interleave.html) */
@@ -632,7 +599,7 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   subtract(options: { other: Scalar; alpha?: Scalar }): Tensor;
   subtract(other: Scalar, options?: { alpha?: Scalar }): Tensor;
   /** `Tensor.sum_to_size(size) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum_to_size.html) */
-  sumToSize(size: readonly number[]): Tensor;
+  sumToSize(size: number | readonly number[]): Tensor;
   sumToSize(options: { size: readonly number[] }): Tensor;
   sumToSize(...size: number[]): Tensor;
   /** `Tensor.svd(some=True, compute_uv=True) → (U, S, V)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.svd.html) */
@@ -648,7 +615,7 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   takeAlongDim(options: { indices: Tensor; dim?: number | null }): Tensor<D>;
   takeAlongDim(indices: Tensor, options?: { dim?: number | null }): Tensor<D>;
   /** `Tensor.tile(dims) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tile.html) */
-  tile(dims: readonly number[]): Tensor<D>;
+  tile(dims: number | readonly number[]): Tensor<D>;
   tile(options: { dims: readonly number[] }): Tensor<D>;
   tile(...dims: number[]): Tensor<D>;
   /** `Tensor.to_dense(dtype=None, *, masked_grad=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_dense.html) */

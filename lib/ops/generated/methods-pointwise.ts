@@ -8,30 +8,20 @@ import type { Tensor } from '../../tensor';
 
 export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   /** `Tensor.__ilshift__(other) → Tensor` */
-  __ilshift__(other: Tensor): this;
-  __ilshift__(options: { other: Tensor }): this;
-  __ilshift__(other: Scalar): this;
-  __ilshift__(options: { other: Scalar }): this;
+  __ilshift__(other: Tensor | Scalar): this;
+  __ilshift__(options: { other: Tensor | Scalar }): this;
   /** `Tensor.__ixor__(other) → Tensor` */
-  __ixor__(other: Tensor): this;
-  __ixor__(options: { other: Tensor }): this;
-  __ixor__(other: Scalar): this;
-  __ixor__(options: { other: Scalar }): this;
+  __ixor__(other: Tensor | Scalar): this;
+  __ixor__(options: { other: Tensor | Scalar }): this;
   /** `Tensor.__lshift__(other) → Tensor` */
-  __lshift__(other: Tensor): Tensor;
-  __lshift__(options: { other: Tensor }): Tensor;
-  __lshift__(other: Scalar): Tensor;
-  __lshift__(options: { other: Scalar }): Tensor;
+  __lshift__(other: Tensor | Scalar): Tensor;
+  __lshift__(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.__rshift__(other) → Tensor` */
-  __rshift__(other: Tensor): Tensor;
-  __rshift__(options: { other: Tensor }): Tensor;
-  __rshift__(other: Scalar): Tensor;
-  __rshift__(options: { other: Scalar }): Tensor;
+  __rshift__(other: Tensor | Scalar): Tensor;
+  __rshift__(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.__xor__(other) → Tensor` */
-  __xor__(other: Tensor): Tensor;
-  __xor__(options: { other: Tensor }): Tensor;
-  __xor__(other: Scalar): Tensor;
-  __xor__(options: { other: Scalar }): Tensor;
+  __xor__(other: Tensor | Scalar): Tensor;
+  __xor__(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.abs() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs.html) */
   abs(): Tensor;
   /** `Tensor.acos() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos.html) */
@@ -63,67 +53,45 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   /** `Tensor.atanh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh.html) */
   atanh(): Tensor;
   /** `Tensor.bitwise_and(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and.html) */
-  bitwiseAnd(other: Tensor): Tensor;
-  bitwiseAnd(options: { other: Tensor }): Tensor;
-  bitwiseAnd(other: Scalar): Tensor;
-  bitwiseAnd(options: { other: Scalar }): Tensor;
+  bitwiseAnd(other: Tensor | Scalar): Tensor;
+  bitwiseAnd(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.bitwise_left_shift(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift.html) */
-  bitwiseLeftShift(other: Tensor): Tensor;
-  bitwiseLeftShift(options: { other: Tensor }): Tensor;
-  bitwiseLeftShift(other: Scalar): Tensor;
-  bitwiseLeftShift(options: { other: Scalar }): Tensor;
+  bitwiseLeftShift(other: Tensor | Scalar): Tensor;
+  bitwiseLeftShift(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.bitwise_not() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not.html) */
   bitwiseNot(): Tensor;
   /** `Tensor.bitwise_or(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or.html) */
-  bitwiseOr(other: Tensor): Tensor;
-  bitwiseOr(options: { other: Tensor }): Tensor;
-  bitwiseOr(other: Scalar): Tensor;
-  bitwiseOr(options: { other: Scalar }): Tensor;
+  bitwiseOr(other: Tensor | Scalar): Tensor;
+  bitwiseOr(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.bitwise_right_shift(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift.html) */
-  bitwiseRightShift(other: Tensor): Tensor;
-  bitwiseRightShift(options: { other: Tensor }): Tensor;
-  bitwiseRightShift(other: Scalar): Tensor;
-  bitwiseRightShift(options: { other: Scalar }): Tensor;
+  bitwiseRightShift(other: Tensor | Scalar): Tensor;
+  bitwiseRightShift(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.bitwise_xor(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor.html) */
-  bitwiseXor(other: Tensor): Tensor;
-  bitwiseXor(options: { other: Tensor }): Tensor;
-  bitwiseXor(other: Scalar): Tensor;
-  bitwiseXor(options: { other: Scalar }): Tensor;
+  bitwiseXor(other: Tensor | Scalar): Tensor;
+  bitwiseXor(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.ceil() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil.html) */
   ceil(): Tensor<D>;
   /** `Tensor.clamp(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp.html) */
-  clamp(min?: Tensor | null, max?: Tensor | null): Tensor;
-  clamp(min: Tensor | null, options?: { max?: Tensor | null }): Tensor;
-  clamp(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
-  clamp(min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
-  clamp(options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clamp(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
+  clamp(min: Tensor | Scalar | null, options?: { max?: Tensor | Scalar | null }): Tensor;
+  clamp(options?: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
   /** `Tensor.clamp_max(max) → Tensor` */
-  clampMax(max: Tensor): Tensor;
-  clampMax(options: { max: Tensor }): Tensor;
-  clampMax(max: Scalar): Tensor;
-  clampMax(options: { max: Scalar }): Tensor;
+  clampMax(max: Tensor | Scalar): Tensor;
+  clampMax(options: { max: Tensor | Scalar }): Tensor;
   /** `Tensor.clamp_min(min) → Tensor` */
-  clampMin(min: Tensor): Tensor;
-  clampMin(options: { min: Tensor }): Tensor;
-  clampMin(min: Scalar): Tensor;
-  clampMin(options: { min: Scalar }): Tensor;
+  clampMin(min: Tensor | Scalar): Tensor;
+  clampMin(options: { min: Tensor | Scalar }): Tensor;
   /** `Tensor.clip(min=None, max=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip.html) */
-  clip(min?: Tensor | null, max?: Tensor | null): Tensor;
-  clip(min: Tensor | null, options?: { max?: Tensor | null }): Tensor;
-  clip(options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clip(min?: Scalar | null, max?: Scalar | null): Tensor;
-  clip(min: Scalar | null, options?: { max?: Scalar | null }): Tensor;
-  clip(options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clip(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
+  clip(min: Tensor | Scalar | null, options?: { max?: Tensor | Scalar | null }): Tensor;
+  clip(options?: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
   /** `Tensor.clone(*, memory_format=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clone.html) */
   clone(options?: { memoryFormat?: MemoryFormat | null }): Tensor<D>;
   /** `Tensor.conj_physical() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical.html) */
   conjPhysical(): Tensor;
   /** `Tensor.copysign(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign.html) */
-  copysign(other: Tensor): Tensor;
-  copysign(options: { other: Tensor }): Tensor;
-  copysign(other: Scalar): Tensor;
-  copysign(options: { other: Scalar }): Tensor;
+  copysign(other: Tensor | Scalar): Tensor;
+  copysign(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.cos() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos.html) */
   cos(): Tensor;
   /** `Tensor.cosh() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh.html) */
@@ -142,13 +110,9 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   div(options: { other: Tensor | Scalar }): Tensor;
   div(other: Tensor | Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
   div(options: { other: Tensor | Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
-  div(other: Scalar, options: { roundingMode: 'trunc' | 'floor' | null }): Tensor;
-  div(options: { other: Scalar; roundingMode: 'trunc' | 'floor' | null }): Tensor;
   /** `Tensor.eq(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq.html) */
-  eq(other: Tensor): Tensor<'bool'>;
-  eq(options: { other: Tensor }): Tensor<'bool'>;
-  eq(other: Scalar): Tensor<'bool'>;
-  eq(options: { other: Scalar }): Tensor<'bool'>;
+  eq(other: Tensor | Scalar): Tensor<'bool'>;
+  eq(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.equal(other) → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.equal.html) */
   equal(other: Tensor): boolean;
   equal(options: { other: Tensor }): boolean;
@@ -165,10 +129,8 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   /** `Tensor.expm1() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1.html) */
   expm1(): Tensor;
   /** `Tensor.float_power(exponent) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power.html) */
-  floatPower(exponent: Tensor): Tensor;
-  floatPower(options: { exponent: Tensor }): Tensor;
-  floatPower(exponent: Scalar): Tensor;
-  floatPower(options: { exponent: Scalar }): Tensor;
+  floatPower(exponent: Tensor | Scalar): Tensor;
+  floatPower(options: { exponent: Tensor | Scalar }): Tensor;
   /** `Tensor.floor() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor.html) */
   floor(): Tensor<D>;
   /** `Tensor.fmax(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmax.html) */
@@ -178,10 +140,8 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   fmin(other: Tensor): Tensor;
   fmin(options: { other: Tensor }): Tensor;
   /** `Tensor.fmod(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod.html) */
-  fmod(other: Tensor): Tensor;
-  fmod(options: { other: Tensor }): Tensor;
-  fmod(other: Scalar): Tensor;
-  fmod(options: { other: Scalar }): Tensor;
+  fmod(other: Tensor | Scalar): Tensor;
+  fmod(options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.frac() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac.html) */
   frac(): Tensor;
   /** `Tensor.frexp() → (mantissa, exponent)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frexp.html) */
@@ -190,15 +150,11 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   gcd(other: Tensor): Tensor;
   gcd(options: { other: Tensor }): Tensor;
   /** `Tensor.ge(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge.html) */
-  ge(other: Tensor): Tensor<'bool'>;
-  ge(options: { other: Tensor }): Tensor<'bool'>;
-  ge(other: Scalar): Tensor<'bool'>;
-  ge(options: { other: Scalar }): Tensor<'bool'>;
+  ge(other: Tensor | Scalar): Tensor<'bool'>;
+  ge(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.gt(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt.html) */
-  gt(other: Tensor): Tensor<'bool'>;
-  gt(options: { other: Tensor }): Tensor<'bool'>;
-  gt(other: Scalar): Tensor<'bool'>;
-  gt(options: { other: Scalar }): Tensor<'bool'>;
+  gt(other: Tensor | Scalar): Tensor<'bool'>;
+  gt(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.hardshrink(lambd=0.5) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hardshrink.html) */
   hardshrink(lambd?: Scalar): Tensor;
   hardshrink(options?: { lambd?: Scalar }): Tensor;
@@ -233,17 +189,12 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   ldexp(other: Tensor): Tensor;
   ldexp(options: { other: Tensor }): Tensor;
   /** `Tensor.le(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le.html) */
-  le(other: Tensor): Tensor<'bool'>;
-  le(options: { other: Tensor }): Tensor<'bool'>;
-  le(other: Scalar): Tensor<'bool'>;
-  le(options: { other: Scalar }): Tensor<'bool'>;
+  le(other: Tensor | Scalar): Tensor<'bool'>;
+  le(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.lerp(end, weight) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp.html) */
-  lerp(end: Tensor, weight: Tensor): Tensor;
-  lerp(options: { end: Tensor; weight: Tensor }): Tensor;
-  lerp(end: Tensor, options: { weight: Tensor }): Tensor;
-  lerp(end: Tensor, weight: Scalar): Tensor;
-  lerp(options: { end: Tensor; weight: Scalar }): Tensor;
-  lerp(end: Tensor, options: { weight: Scalar }): Tensor;
+  lerp(end: Tensor, weight: Tensor | Scalar): Tensor;
+  lerp(options: { end: Tensor; weight: Tensor | Scalar }): Tensor;
+  lerp(end: Tensor, options: { weight: Tensor | Scalar }): Tensor;
   /** `Tensor.lgamma() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma.html) */
   lgamma(): Tensor;
   /** `Tensor.log() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log.html) */
@@ -275,17 +226,12 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   logit(eps?: number | null): Tensor;
   logit(options?: { eps?: number | null }): Tensor;
   /** `Tensor.lt(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt.html) */
-  lt(other: Tensor): Tensor<'bool'>;
-  lt(options: { other: Tensor }): Tensor<'bool'>;
-  lt(other: Scalar): Tensor<'bool'>;
-  lt(options: { other: Scalar }): Tensor<'bool'>;
+  lt(other: Tensor | Scalar): Tensor<'bool'>;
+  lt(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.masked_fill(mask, value) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html) */
-  maskedFill(mask: Tensor, value: Tensor): Tensor<D>;
-  maskedFill(options: { mask: Tensor; value: Tensor }): Tensor<D>;
-  maskedFill(mask: Tensor, options: { value: Tensor }): Tensor<D>;
-  maskedFill(mask: Tensor, value: Scalar): Tensor<D>;
-  maskedFill(options: { mask: Tensor; value: Scalar }): Tensor<D>;
-  maskedFill(mask: Tensor, options: { value: Scalar }): Tensor<D>;
+  maskedFill(mask: Tensor, value: Tensor | Scalar): Tensor<D>;
+  maskedFill(options: { mask: Tensor; value: Tensor | Scalar }): Tensor<D>;
+  maskedFill(mask: Tensor, options: { value: Tensor | Scalar }): Tensor<D>;
   /**
    * - `Tensor.max() → Tensor`
    * - `Tensor.max(other) → Tensor`
@@ -332,10 +278,8 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   nanToNum(nan: number | null, posinf: number | null, options?: { neginf?: number | null }): Tensor<D>;
   nanToNum(options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor<D>;
   /** `Tensor.ne(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne.html) */
-  ne(other: Tensor): Tensor<'bool'>;
-  ne(options: { other: Tensor }): Tensor<'bool'>;
-  ne(other: Scalar): Tensor<'bool'>;
-  ne(options: { other: Scalar }): Tensor<'bool'>;
+  ne(other: Tensor | Scalar): Tensor<'bool'>;
+  ne(options: { other: Tensor | Scalar }): Tensor<'bool'>;
   /** `Tensor.neg() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg.html) */
   neg(): Tensor<D>;
   /** `Tensor.nextafter(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter.html) */
@@ -347,10 +291,8 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   /** `Tensor.positive() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.positive.html) */
   positive(): Tensor<D>;
   /** `Tensor.pow(exponent) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow.html) */
-  pow(exponent: Tensor): Tensor;
-  pow(options: { exponent: Tensor }): Tensor;
-  pow(exponent: Scalar): Tensor;
-  pow(options: { exponent: Scalar }): Tensor;
+  pow(exponent: Tensor | Scalar): Tensor;
+  pow(options: { exponent: Tensor | Scalar }): Tensor;
   /** `Tensor.rad2deg() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg.html) */
   rad2deg(): Tensor;
   /** `Tensor.reciprocal() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal.html) */
@@ -358,10 +300,8 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   /** `Tensor.relu() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html) */
   relu(): Tensor<D>;
   /** `Tensor.remainder(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder.html) */
-  remainder(other: Tensor): Tensor;
-  remainder(options: { other: Tensor }): Tensor;
-  remainder(other: Scalar): Tensor;
-  remainder(options: { other: Scalar }): Tensor;
+  remainder(other: Tensor | Scalar): Tensor;
+  remainder(options: { other: Tensor | Scalar }): Tensor;
   /**
    * - `Tensor.round() → Tensor`
    * - `Tensor.round(*, decimals) → Tensor`
@@ -400,20 +340,13 @@ export interface TensorMethodsPointwise<D extends DTypeName = DTypeName> {
   /** `Tensor.true_divide(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide.html) */
   trueDivide(other: Tensor | Scalar): Tensor;
   trueDivide(options: { other: Tensor | Scalar }): Tensor;
-  trueDivide(other: Scalar): Tensor;
-  trueDivide(options: { other: Scalar }): Tensor;
   /** `Tensor.trunc() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc.html) */
   trunc(): Tensor<D>;
   /** `Tensor.where(condition, other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.where.html) */
-  where(condition: Tensor, other: Tensor): Tensor;
-  where(options: { condition: Tensor; other: Tensor }): Tensor;
-  where(condition: Tensor, options: { other: Tensor }): Tensor;
-  where(condition: Tensor, other: Scalar): Tensor;
-  where(options: { condition: Tensor; other: Scalar }): Tensor;
-  where(condition: Tensor, options: { other: Scalar }): Tensor;
+  where(condition: Tensor, other: Tensor | Scalar): Tensor;
+  where(options: { condition: Tensor; other: Tensor | Scalar }): Tensor;
+  where(condition: Tensor, options: { other: Tensor | Scalar }): Tensor;
   /** `Tensor.xlogy(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy.html) */
-  xlogy(other: Tensor): Tensor;
-  xlogy(options: { other: Tensor }): Tensor;
-  xlogy(other: Scalar): Tensor;
-  xlogy(options: { other: Scalar }): Tensor;
+  xlogy(other: Tensor | Scalar): Tensor;
+  xlogy(options: { other: Tensor | Scalar }): Tensor;
 }

@@ -70,7 +70,7 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
   countNonzero(dim?: number | null): Tensor<'int64'>;
   countNonzero(options?: { axis?: number | null }): Tensor<'int64'>;
   countNonzero(options?: { dim?: number | null }): Tensor<'int64'>;
-  countNonzero(dim: readonly number[]): Tensor<'int64'>;
+  countNonzero(dim: number | readonly number[]): Tensor<'int64'>;
   countNonzero(options: { axis: readonly number[] }): Tensor<'int64'>;
   countNonzero(options: { dim: readonly number[] }): Tensor<'int64'>;
   countNonzero(...dim: number[]): Tensor<'int64'>;
@@ -86,10 +86,10 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mean.html)
    */
   mean<E extends DTypeName = D>(options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  mean<E extends DTypeName = D>(dim: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  mean<E extends DTypeName = D>(options: Keywords & { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  mean<E extends DTypeName = D>(options: Keywords & { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  mean<E extends DTypeName = D>(dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(dim: number | readonly number[] | null | undefined, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(options: Keywords & { axis: number | readonly number[] | null | undefined; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(options: Keywords & { dim: number | readonly number[] | null | undefined; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  mean<E extends DTypeName = D>(dim: number | readonly number[] | null | undefined, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /** `Tensor.nansum(dim=None, keepdim=False, *, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nansum.html) */
   nansum<E extends DTypeName = DTypeName>(dim?: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   nansum<E extends DTypeName = DTypeName>(options?: Keywords & { axis?: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
@@ -113,11 +113,11 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.std.html)
    */
-  std(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
-  std(options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): Tensor;
-  std(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): Tensor;
-  std(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
+  std(dim: number | readonly number[] | null | undefined, unbiased?: boolean, keepdim?: boolean): Tensor;
+  std(options: { axis: number | readonly number[] | null | undefined; unbiased?: boolean; keepdims?: boolean }): Tensor;
+  std(options: { dim: number | readonly number[] | null | undefined; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  std(dim: number | readonly number[] | null | undefined, unbiased: boolean, options?: { keepdim?: boolean }): Tensor;
+  std(dim: number | readonly number[] | null | undefined, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   std(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   std(options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): Tensor;
   std(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
@@ -132,10 +132,10 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum.html)
    */
   sum<E extends DTypeName = DTypeName>(options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(options: Keywords & { axis: number | readonly number[] | null; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(options: Keywords & { dim: number | readonly number[] | null; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
-  sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null | undefined, keepdim?: boolean, options?: Keywords & { dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(options: Keywords & { axis: number | readonly number[] | null | undefined; keepdims?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(options: Keywords & { dim: number | readonly number[] | null | undefined; keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
+  sum<E extends DTypeName = DTypeName>(dim: number | readonly number[] | null | undefined, options?: Keywords & { keepdim?: boolean; dtype?: DType<E> | null }): Tensor<NoInfer<E>>;
   /**
    * - `Tensor.var(dim, unbiased=True, keepdim=False) → Tensor`
    * - `Tensor.var(dim=None, *, correction=None, keepdim=False) → Tensor`
@@ -143,11 +143,11 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.var.html)
    */
-  var(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
-  var(options: { axis: number | readonly number[] | null; unbiased?: boolean; keepdims?: boolean }): Tensor;
-  var(options: { dim: number | readonly number[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(dim: number | readonly number[] | null, unbiased: boolean, options?: { keepdim?: boolean }): Tensor;
-  var(dim: number | readonly number[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
+  var(dim: number | readonly number[] | null | undefined, unbiased?: boolean, keepdim?: boolean): Tensor;
+  var(options: { axis: number | readonly number[] | null | undefined; unbiased?: boolean; keepdims?: boolean }): Tensor;
+  var(options: { dim: number | readonly number[] | null | undefined; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  var(dim: number | readonly number[] | null | undefined, unbiased: boolean, options?: { keepdim?: boolean }): Tensor;
+  var(dim: number | readonly number[] | null | undefined, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
   var(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   var(options?: { axis?: number | readonly number[] | null; correction?: Scalar | null; keepdims?: boolean }): Tensor;
   var(options?: { dim?: number | readonly number[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;

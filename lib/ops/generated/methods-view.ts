@@ -15,7 +15,7 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   asStrided(size: readonly number[], options: { stride: readonly number[]; storageOffset?: number | null }): Tensor<D>;
   asStrided(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | null }): Tensor<D>;
   /** `Tensor.broadcast_to(size) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.broadcast_to.html) */
-  broadcastTo(size: readonly number[]): Tensor<D>;
+  broadcastTo(size: number | readonly number[]): Tensor<D>;
   broadcastTo(options: { size: readonly number[] }): Tensor<D>;
   broadcastTo(...size: number[]): Tensor<D>;
   /** `Tensor.ccol_indices() → Tensor` */
@@ -48,11 +48,11 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
    */
   dsplit(sections: number): Tensor<D>[];
   dsplit(options: { sections: number }): Tensor<D>[];
-  dsplit(indices: readonly number[]): Tensor<D>[];
+  dsplit(indices: number | readonly number[]): Tensor<D>[];
   dsplit(options: { indices: readonly number[] }): Tensor<D>[];
   dsplit(...indices: number[]): Tensor<D>[];
   /** `Tensor.expand(size, *, implicit=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expand.html) */
-  expand(size: readonly number[], options?: { implicit?: boolean }): Tensor<D>;
+  expand(size: number | readonly number[], options?: { implicit?: boolean }): Tensor<D>;
   expand(options: { size: readonly number[]; implicit?: boolean }): Tensor<D>;
   expand(...size: number[]): Tensor<D>;
   expand(...args: [...size: number[], options: { implicit?: boolean }]): Tensor<D>;
@@ -71,7 +71,7 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
    */
   hsplit(sections: number): Tensor<D>[];
   hsplit(options: { sections: number }): Tensor<D>[];
-  hsplit(indices: readonly number[]): Tensor<D>[];
+  hsplit(indices: number | readonly number[]): Tensor<D>[];
   hsplit(options: { indices: readonly number[] }): Tensor<D>[];
   hsplit(...indices: number[]): Tensor<D>[];
   /** `Tensor.indices() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.indices.html) */
@@ -102,7 +102,7 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   narrow(dim: number, options: { start: number; length: number }): Tensor<D>;
   narrow(dim: number, start: number, options: { length: number }): Tensor<D>;
   /** `Tensor.permute(dims) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.permute.html) */
-  permute(dims: readonly number[]): Tensor<D>;
+  permute(dims: number | readonly number[]): Tensor<D>;
   permute(options: { dims: readonly number[] }): Tensor<D>;
   permute(...dims: number[]): Tensor<D>;
   /** `Tensor.pin_memory(device=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pin_memory.html) */
@@ -111,7 +111,7 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   /** `Tensor.ravel() → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ravel.html) */
   ravel(): Tensor<D>;
   /** `Tensor.reshape(shape) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape.html) */
-  reshape(shape: readonly number[]): Tensor<D>;
+  reshape(shape: number | readonly number[]): Tensor<D>;
   reshape(options: Keywords & { shape: readonly number[] }): Tensor<D>;
   reshape(...shape: number[]): Tensor<D>;
   /** `Tensor.reshape_as(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape_as.html) */
@@ -151,7 +151,7 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
   squeeze(dim: number): Tensor<D>;
   squeeze(options: { axis: number }): Tensor<D>;
   squeeze(options: { dim: number }): Tensor<D>;
-  squeeze(dim: readonly number[]): Tensor<D>;
+  squeeze(dim: number | readonly number[]): Tensor<D>;
   squeeze(options: { axis: readonly number[] }): Tensor<D>;
   squeeze(options: { dim: readonly number[] }): Tensor<D>;
   squeeze(...dim: number[]): Tensor<D>;
@@ -211,7 +211,7 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
    */
   view<E extends DTypeName>(dtype: DType<E>): Tensor<NoInfer<E>>;
   view<E extends DTypeName>(options: Keywords & { dtype: DType<E> }): Tensor<NoInfer<E>>;
-  view(size: readonly number[]): Tensor<D>;
+  view(size: number | readonly number[]): Tensor<D>;
   view(options: { size: readonly number[] }): Tensor<D>;
   view(...size: number[]): Tensor<D>;
   /** `Tensor.view_as(other) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.view_as.html) */
@@ -225,7 +225,7 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
    */
   vsplit(sections: number): Tensor<D>[];
   vsplit(options: { sections: number }): Tensor<D>[];
-  vsplit(indices: readonly number[]): Tensor<D>[];
+  vsplit(indices: number | readonly number[]): Tensor<D>[];
   vsplit(options: { indices: readonly number[] }): Tensor<D>[];
   vsplit(...indices: number[]): Tensor<D>[];
 }

@@ -332,9 +332,9 @@ export interface NNFunctions {
    * - `torch._C._nn.upsample_bicubic2d(input, output_size, align_corners, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_bicubic2d(input, output_size, align_corners, scales_h=None, scales_w=None, *, out=None) → Tensor`
    */
-  upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
-  upsampleBicubic2d(input: Tensor, options: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
-  upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | null, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | null | undefined, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+  upsampleBicubic2d(input: Tensor, options: { outputSize: readonly number[] | null | undefined; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | null | undefined, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
   upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null, options?: { out?: Tensor | null }): Tensor;
   upsampleBicubic2d(input: Tensor, options: { outputSize: number | readonly number[]; alignCorners: boolean; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], options: { alignCorners: boolean; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
@@ -344,9 +344,9 @@ export interface NNFunctions {
    * - `torch._C._nn.upsample_bilinear2d(input, output_size, align_corners, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_bilinear2d(input, output_size, align_corners, scales_h=None, scales_w=None, *, out=None) → Tensor`
    */
-  upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
-  upsampleBilinear2d(input: Tensor, options: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
-  upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | null, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | null | undefined, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+  upsampleBilinear2d(input: Tensor, options: { outputSize: readonly number[] | null | undefined; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | null | undefined, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
   upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null, options?: { out?: Tensor | null }): Tensor;
   upsampleBilinear2d(input: Tensor, options: { outputSize: number | readonly number[]; alignCorners: boolean; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], options: { alignCorners: boolean; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
@@ -356,9 +356,9 @@ export interface NNFunctions {
    * - `torch._C._nn.upsample_linear1d(input, output_size, align_corners, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_linear1d(input, output_size, align_corners, scales=None, *, out=None) → Tensor`
    */
-  upsampleLinear1d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
-  upsampleLinear1d(input: Tensor, options: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
-  upsampleLinear1d(input: Tensor, outputSize: readonly number[] | null, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleLinear1d(input: Tensor, outputSize: readonly number[] | null | undefined, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+  upsampleLinear1d(input: Tensor, options: { outputSize: readonly number[] | null | undefined; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleLinear1d(input: Tensor, outputSize: readonly number[] | null | undefined, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
   upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scales?: number | null, options?: { out?: Tensor | null }): Tensor;
   upsampleLinear1d(input: Tensor, options: { outputSize: number | readonly number[]; alignCorners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
   upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], options: { alignCorners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
@@ -367,9 +367,9 @@ export interface NNFunctions {
    * - `torch._C._nn.upsample_nearest1d(input, output_size, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_nearest1d(input, output_size, scales=None, *, out=None) → Tensor`
    */
-  upsampleNearest1d(input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
-  upsampleNearest1d(input: Tensor, options: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
-  upsampleNearest1d(input: Tensor, outputSize: readonly number[] | null, options: { scaleFactors: readonly number[] | null }): Tensor;
+  upsampleNearest1d(input: Tensor, outputSize: readonly number[] | null | undefined, scaleFactors: readonly number[] | null): Tensor;
+  upsampleNearest1d(input: Tensor, options: { outputSize: readonly number[] | null | undefined; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleNearest1d(input: Tensor, outputSize: readonly number[] | null | undefined, options: { scaleFactors: readonly number[] | null }): Tensor;
   upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], scales?: number | null, options?: { out?: Tensor | null }): Tensor;
   upsampleNearest1d(input: Tensor, options: { outputSize: number | readonly number[]; scales?: number | null; out?: Tensor | null }): Tensor;
   upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], options?: { scales?: number | null; out?: Tensor | null }): Tensor;
@@ -377,9 +377,9 @@ export interface NNFunctions {
    * - `torch._C._nn.upsample_nearest2d(input, output_size, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_nearest2d(input, output_size, scales_h=None, scales_w=None, *, out=None) → Tensor`
    */
-  upsampleNearest2d(input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
-  upsampleNearest2d(input: Tensor, options: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
-  upsampleNearest2d(input: Tensor, outputSize: readonly number[] | null, options: { scaleFactors: readonly number[] | null }): Tensor;
+  upsampleNearest2d(input: Tensor, outputSize: readonly number[] | null | undefined, scaleFactors: readonly number[] | null): Tensor;
+  upsampleNearest2d(input: Tensor, options: { outputSize: readonly number[] | null | undefined; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleNearest2d(input: Tensor, outputSize: readonly number[] | null | undefined, options: { scaleFactors: readonly number[] | null }): Tensor;
   upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], scalesH?: number | null, scalesW?: number | null, options?: { out?: Tensor | null }): Tensor;
   upsampleNearest2d(input: Tensor, options: { outputSize: number | readonly number[]; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], scalesH: number | null, options?: { scalesW?: number | null; out?: Tensor | null }): Tensor;
@@ -388,9 +388,9 @@ export interface NNFunctions {
    * - `torch._C._nn.upsample_nearest3d(input, output_size, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_nearest3d(input, output_size, scales_d=None, scales_h=None, scales_w=None, *, out=None) → Tensor`
    */
-  upsampleNearest3d(input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
-  upsampleNearest3d(input: Tensor, options: { outputSize: readonly number[] | null; scaleFactors: readonly number[] | null }): Tensor;
-  upsampleNearest3d(input: Tensor, outputSize: readonly number[] | null, options: { scaleFactors: readonly number[] | null }): Tensor;
+  upsampleNearest3d(input: Tensor, outputSize: readonly number[] | null | undefined, scaleFactors: readonly number[] | null): Tensor;
+  upsampleNearest3d(input: Tensor, options: { outputSize: readonly number[] | null | undefined; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleNearest3d(input: Tensor, outputSize: readonly number[] | null | undefined, options: { scaleFactors: readonly number[] | null }): Tensor;
   upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], scalesD?: number | null, scalesH?: number | null, scalesW?: number | null, options?: { out?: Tensor | null }): Tensor;
   upsampleNearest3d(input: Tensor, options: { outputSize: number | readonly number[]; scalesD?: number | null; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], scalesD: number | null, options?: { scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
@@ -400,9 +400,9 @@ export interface NNFunctions {
    * - `torch._C._nn.upsample_trilinear3d(input, output_size, align_corners, scale_factors) → Tensor`
    * - `torch._C._nn.upsample_trilinear3d(input, output_size, align_corners, scales_d=None, scales_h=None, scales_w=None, *, out=None) → Tensor`
    */
-  upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
-  upsampleTrilinear3d(input: Tensor, options: { outputSize: readonly number[] | null; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
-  upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | null, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | null | undefined, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+  upsampleTrilinear3d(input: Tensor, options: { outputSize: readonly number[] | null | undefined; alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
+  upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | null | undefined, options: { alignCorners: boolean; scaleFactors: readonly number[] | null }): Tensor;
   upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesD?: number | null, scalesH?: number | null, scalesW?: number | null, options?: { out?: Tensor | null }): Tensor;
   upsampleTrilinear3d(input: Tensor, options: { outputSize: number | readonly number[]; alignCorners: boolean; scalesD?: number | null; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
   upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], options: { alignCorners: boolean; scalesD?: number | null; scalesH?: number | null; scalesW?: number | null; out?: Tensor | null }): Tensor;
