@@ -166,6 +166,32 @@ function checkScalar(tensor: Tensor, items: readonly Item[]): void {
   }
 }
 
+/** As many as Python still looks at; a longer list is always one tensor. */
+const MAX_SPLIT = 32;
+
+let hasWarned = false;
+
+/**
+ * Python 2.13 takes a lone list that holds lists, tensors, slices, None or an ellipsis for several indices, and warns that it
+ * will take it for one tensor.
+ */
+function split(index: readonly unknown[]): readonly unknown[] {
+  const [list] = index;
+  if (index.length !== 1 || !Array.isArray(list) || list.length >= MAX_SPLIT) return index;
+  const isIndex = (item: unknown) =>
+    item === null || typeof item === 'string' || Array.isArray(item) || isTensor(item) || item instanceof Slice;
+  if (!list.some(isIndex)) return index;
+  if (!hasWarned) {
+    hasWarned = true;
+    process.emitWarning(
+      'A list of lists or tensors as the only index means several indices, as in PyTorch 2.13, which will change: give them ' +
+        'one by one, as x.at(a, b), or as one torch.tensor(…).',
+      'TorchWarning',
+    );
+  }
+  return list;
+}
+
 /**
  * Python's `t[a, b, …]`.
  *
@@ -176,7 +202,7 @@ function checkScalar(tensor: Tensor, items: readonly Item[]): void {
  */
 export function at(tensor: Tensor, ...index: readonly Index[]): Tensor {
   enter();
-  const items = index.map(readItem);
+  const items = split(index).map(readItem);
   checkScalar(tensor, items);
   const { view, indices } = applyBasic(tensor, items);
   if (indices.length > 0) return call(ops.index, view, indices.map(prepare));
@@ -221,7 +247,7 @@ function valueTensor(target: Tensor, value: unknown): Tensor {
  */
 export function setAt(tensor: Tensor, index: readonly Index[] | Index, value: IndexValue): void {
   enter();
-  const items = (Array.isArray(index) ? index : [index]).map(readItem);
+  const items = split(Array.isArray(index) ? index : [index]).map(readItem);
   checkScalar(tensor, items);
   if (items.length === 1) {
     // As Python does: x[False] = v does nothing, and x[True] = v writes to x itself.

@@ -36,6 +36,9 @@ const isRecord = (item: unknown): item is Record<string, unknown> =>
 function decode(item: unknown): Index {
   if (!isRecord(item)) return item as Index;
   if (item.tensor !== undefined) return torch.tensor(item.tensor as number[], { dtype: torch[item.dtype as 'int64'] });
+  if (item.list !== undefined) {
+    return (item.list as unknown[]).map((part) => (isRecord(part) ? decode(part) : part)) as unknown as Index;
+  }
   return torch.slice(...(item.slice as [number | null]));
 }
 
@@ -95,7 +98,8 @@ describe('at', () => {
     expect(() => x.at([0.5])).to.throw(TypeError, 'fractions');
     expect(() => x.at(torch.slice(0.5, 1))).to.throw(TypeError, 'slice');
     expect(() => x.at('::0')).to.throw(RangeError, 'slice step cannot be zero');
-    expect(() => x.at([[0], [1, 2]])).to.throw();
+    expect(() => x.at([[[0], [1, 2]]])).to.throw();
+    expect(() => x.at([0], [[0], [1, 2]])).to.throw();
   });
 });
 
