@@ -29,7 +29,13 @@ interface Target {
 type Resize = (input: Tensor, target: Target, alignCorners: boolean) => Tensor;
 
 /** libtorch's form of a resizing operator that takes sizes or factors. */
-const vec = (name: string) => torch.ops['aten' as string][name].vec;
+function vec(name: string) {
+  const operator = torch.ops['aten' as string][name];
+  // Lanczos came with libtorch 2.13.
+  if (operator === undefined)
+    throw new TorchError(`interpolate(): libtorch ${torch.version} has no ${name}`, 'interpolate');
+  return operator.vec;
+}
 
 const nearest =
   (name: string): Resize =>
