@@ -3,13 +3,10 @@ import type { Overload } from '../../lib/ops/schema';
 
 const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-/** Comparisons and tests. */
+/** Comparisons and tests. Of any and all: but for uint8, which stays uint8 as before Python had bool. */
 const BOOL = names(`
-  eq ge greater greater_equal gt isclose isfinite isin isinf isnan isneginf isposinf isreal le less
+  all any eq ge greater greater_equal gt isclose isfinite isin isinf isnan isneginf isposinf isreal le less
   less_equal logical_and logical_not logical_or logical_xor lt ne not_equal signbit`);
-
-/** Of uint8 they stay uint8, as before Python had bool. */
-const BOOL_OR_UINT8 = names('all any');
 
 /** Positions and counts. */
 const INT64 = names('argmax argmin argsort argwhere count_nonzero multinomial nonzero nonzero_static');
@@ -45,13 +42,12 @@ const NORMS = names('norm linalg_norm linalg_vector_norm linalg_matrix_norm nucl
 
 /**
  * A result's dtype: the tensor's own, the one that the `dtype` argument gives (else: the tensor's own, a given one or
- * an unknown one), a given one, one that hangs on the tensor's own, or unknown.
+ * an unknown one), a given one, or unknown.
  */
 export type ResultDType =
   | { kind: 'own' }
   | { kind: 'argument'; parameter: string; otherwise: string | undefined }
   | { kind: 'known'; name: string }
-  | { kind: 'boolOrUint8' }
   | undefined;
 
 const OWN = 'own';
@@ -76,7 +72,6 @@ export function resultDType(name: string, overload: Overload, index: number): Re
   if (known !== undefined && returns.length > 1) return { kind: 'known', name: known };
   const argument = ofArgument(name, overload);
   if (argument !== undefined) return argument;
-  if (BOOL_OR_UINT8.has(name)) return { kind: 'boolOrUint8' };
   if (BOOL.has(name)) return { kind: 'known', name: 'bool' };
   if (INT64.has(name)) return { kind: 'known', name: 'int64' };
   if (!parameters.some((parameter) => parameter.name === 'self')) return undefined;

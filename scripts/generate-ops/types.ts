@@ -4,7 +4,6 @@ import { camelCase, KEYWORD_ALIASES } from '../../lib/ops/names';
 import { NUMBERS_AS_TENSORS } from '../../lib/ops/resolve';
 import { type Overload, overloadsFrom } from '../../lib/ops/schema';
 import { docOf } from './docs';
-import { type Declared, type DeclaredOverload, merged } from './merge';
 import { isOwn, type ResultDType, resultDType } from './result-dtypes';
 import { stringType } from './string-values';
 
@@ -49,12 +48,6 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What comes back as something else than what is given. */
 const RESULTS: Readonly<Record<string, string>> = { 'Tensor[]': 'Tensor[]', Scalar: 'number', QScheme: 'number' };
 
-/** The type of a result's dtype, where it does not come from an argument. */
-function knownDType(result: ResultDType): string | undefined {
-  if (result?.kind === 'boolOrUint8') return "D extends 'uint8' ? 'uint8' : 'bool'";
-  return result?.kind === 'known' ? `'${result.name}'` : undefined;
-}
-
 /** A type parameter: `E extends DTypeName = D`. */
 const typeParameter = (name: string, otherwise?: string) =>
   `${name} extends DTypeName${otherwise === undefined ? '' : ` = ${otherwise}`}`;
@@ -76,8 +69,7 @@ class Flow {
   ) {
     this.#results = overload.returns.map((_, i) => (this.#isInPlace(i) ? undefined : resultDType(name, overload, i)));
     this.#outs = overload.out?.parameters.filter((parameter) => parameter.isOut).length ?? 0;
-    const isOwnResult = (r: ResultDType) =>
-      r?.kind === 'own' || r?.kind === 'boolOrUint8' || (r?.kind === 'argument' && isOwn(r.otherwise));
+    const isOwnResult = (r: ResultDType) => r?.kind === 'own' || (r?.kind === 'argument' && isOwn(r.otherwise));
     this.#own = !isMethod && (this.#results.some(isOwnResult) || overload.returns.some((_, i) => this.#isInPlace(i)));
   }
 
@@ -94,7 +86,7 @@ class Flow {
   /** A result whose dtype is known is that of `out` if there is one: comparisons also write into other dtypes. */
   get #known(): string | undefined {
     const [result] = this.#results;
-    return this.#results.length === 1 && this.#outs === 1 ? knownDType(result) : undefined;
+    return this.#results.length === 1 && this.#outs === 1 && result?.kind === 'known' ? result.name : undefined;
   }
 
   typeParameters(): string {
@@ -106,7 +98,7 @@ class Flow {
       const named = argument.otherwise === undefined ? 'DTypeName' : `'${argument.otherwise}'`;
       list.push(typeParameter('E', hasDefault ? (isOwn(argument.otherwise) ? 'D' : named) : undefined));
     }
-    if (this.#known !== undefined) list.push(typeParameter('O', this.#known));
+    if (this.#known !== undefined) list.push(typeParameter('O', `'${this.#known}'`));
     return list.length === 0 ? '' : `<${list.join(', ')}>`;
   }
 
@@ -118,7 +110,7 @@ class Flow {
     if (result === undefined) return RESULTS[type] ?? TYPES[type] ?? 'unknown';
     if (result.kind === 'own') return `Tensor<D>${list}`;
     if (result.kind === 'argument') return `Tensor<NoInfer<E>>${list}`;
-    return this.#known === undefined ? `Tensor<${knownDType(result)}>${list}` : 'Tensor<NoInfer<O>>';
+    return this.#known === undefined ? `Tensor<'${result.name}'>${list}` : 'Tensor<NoInfer<O>>';
   }
 
   returned(): string {
@@ -161,7 +153,7 @@ const RESERVED = new Set(['default', 'function', 'in', 'var', 'with', 'new', 'en
 const local = (name: string) => (RESERVED.has(name) ? `${name}_` : name === 'self' ? 'input' : name);
 
 interface Parameter {
-  readonly info: Declared;
+  readonly info: ArgumentInfo;
   readonly keyword: string;
 }
 
@@ -178,7 +170,7 @@ const aliased = (parameter: Parameter): Parameter => {
  * TypeScript signatures of one overload: all by position, which editors show, then with keywords from each position on. The
  * usual form, all that has no default by position, is the last: the type checker's messages are about that one.
  */
-function signaturesOf(name: string, overload: DeclaredOverload, isMethod: boolean): string[] {
+function signaturesOf(name: string, overload: Overload, isMethod: boolean): string[] {
   const flow = new Flow(name, overload, isMethod);
   const all = overload.parameters.map((info, i) => ({ info, keyword: overload.keywords[i] }));
   const usable = all.slice(isMethod ? 1 : 0).filter(({ info }) => !info.isOut);
@@ -202,9 +194,8 @@ function signaturesOf(name: string, overload: DeclaredOverload, isMethod: boolea
   const list = (count: number, marked: boolean) =>
     positional.slice(0, count).map(({ info, keyword }) => {
       const optional = marked && info.hasDefault;
-      const shown = info.byPosition ?? info;
-      const lone = isSizes && shown.length === 0 ? 'number | ' : '';
-      return `${local(keyword)}${optional ? '?' : ''}: ${lone}${flow.parameter(shown)}`;
+      const lone = isSizes && info.length === 0 ? 'number | ' : '';
+      return `${local(keyword)}${optional ? '?' : ''}: ${lone}${flow.parameter(info)}`;
     });
   const signature = (parts: string[]) =>
     `${flow.typeParameters()}(${parts.filter(Boolean).join(', ')}): ${flow.returned()}`;
@@ -234,10 +225,33 @@ function signaturesOf(name: string, overload: DeclaredOverload, isMethod: boolea
   return lines;
 }
 
+const isEither = ({ name, type }: ArgumentInfo) => name !== 'self' && (type === 'Tensor' || type === 'Scalar');
+
+/** Overloads that differ only in a Tensor against a number are one, which takes a value of either type. */
+function merged(overloads: readonly Overload[]): Overload[] {
+  const groups = new Map<string, Overload[]>();
+  for (const overload of overloads) {
+    const key = overload.parameters.map((p) =>
+      [p.name, isEither(p) ? 'either' : p.type, p.optional, p.kwargOnly, p.hasDefault, p.length, p.isOut].join(),
+    );
+    const group = groups.get(key.join(';'));
+    if (group === undefined) groups.set(key.join(';'), [overload]);
+    else group.push(overload);
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    const parameters = first.parameters.map((info, i) => {
+      const isSame = group.every((overload) => overload.parameters[i].type === info.type);
+      return isSame ? info : { ...info, type: 'Tensor | Scalar' };
+    });
+    return { ...first, parameters, out: group.find((overload) => overload.out !== undefined)?.out };
+  });
+}
+
 /** The declaration of one name in an interface, with its overloads in the order they are tried. */
 export function declare({ name, shown, module, isMethod, tokens }: Shown): string[] {
   const overloads = overloadsFrom(`aten::${name}`, tokens).filter((o) => !o.deprecated && !o.exact);
-  const signatures = new Set(merged(name, overloads).flatMap((overload) => signaturesOf(name, overload, isMethod)));
+  const signatures = new Set(merged(overloads).flatMap((overload) => signaturesOf(name, overload, isMethod)));
   if (signatures.size === 0) return [];
   const doc = docOf(shown, module, isMethod, overloads);
   return [...doc, ...[...signatures].map((signature) => `  ${camelCase(shown)}${signature};`)];

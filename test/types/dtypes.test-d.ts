@@ -5,7 +5,6 @@ import { is } from './same';
 declare const x: Tensor;
 declare const long: Tensor<'int64'>;
 declare const float: Tensor<'float32'>;
-declare const byte: Tensor<'uint8'>;
 declare const mask: Tensor<'bool'>;
 declare const complex: Tensor<'complex64'>;
 declare const dtype: DType;
@@ -66,11 +65,6 @@ is<Tensor<'bool'>>()(x.isnan());
 is<Tensor<'bool'>>()(mask.logicalAnd(x.ge(0)));
 is<Tensor<'bool'>>()(x.isclose(float));
 is<Tensor<'bool'>>()(x.gt(0).any(1));
-is<Tensor<'bool'>>()(float.any());
-is<Tensor<'uint8'>>()(byte.any({ dim: 1 }));
-is<Tensor<'uint8'>>()(torch.all(byte));
-is<Tensor<'bool' | 'uint8'>>()(x.all());
-is<Tensor<'bool'>>()(torch.any(byte, { out: mask }));
 is<Tensor<'uint8'>>()(torch.eq(x, 1, { out: torch.empty([2], { dtype: torch.uint8 }) }));
 is<boolean>()(torch.equal(x, x));
 is<boolean>()(x.gt(0).all().item());
@@ -120,8 +114,6 @@ export const widened: Tensor = long;
 export const either: Tensor<'int64' | 'int32'> = long;
 // @ts-expect-error TS2322: Type 'Tensor<DTypeName>' is not assignable to type 'Tensor<"int64">'
 export const narrowed: Tensor<'int64'> = x;
-// @ts-expect-error TS2322: is not assignable to type 'Tensor<"bool">'
-export const anyOfUnknown: Tensor<'bool'> = x.any();
 // @ts-expect-error TS2322: Type '"float32"' is not assignable to type '"int64"'
 export const other: Tensor<'int64'> = float;
 // @ts-expect-error TS2322: 'Tensor<DTypeName>' is not assignable to type 'Tensor<"int64">'

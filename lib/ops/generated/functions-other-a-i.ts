@@ -171,10 +171,10 @@ export interface TorchFunctionsOtherAI {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bucketize.html)
    */
-  bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean }): Tensor;
-  bucketize(input: Tensor | Scalar, options: { boundaries: Tensor; outInt32?: boolean; right?: boolean }): Tensor;
   bucketize(input: Tensor, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
   bucketize(input: Tensor, options: { boundaries: Tensor; outInt32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
+  bucketize(input: Scalar, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean }): Tensor;
+  bucketize(input: Scalar, options: { boundaries: Tensor; outInt32?: boolean; right?: boolean }): Tensor;
   /** `torch.can_cast(from_, to) → bool` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.can_cast.html) */
   canCast(from_: DType, to: DType): boolean;
   canCast(from_: DType, options: { to: DType }): boolean;
@@ -601,8 +601,10 @@ export interface TorchFunctionsOtherAI {
   gradient(input: Tensor, options: { dim: readonly number[]; edgeOrder?: number }): Tensor[];
   gradient(input: Tensor, options: { spacing: Scalar; dim: readonly number[]; edgeOrder?: number }): Tensor[];
   gradient(input: Tensor, options?: { spacing?: Scalar | null; dim?: number | null; edgeOrder?: number }): Tensor[];
-  gradient(input: Tensor, options: { spacing: readonly Scalar[]; dim?: number | readonly number[] | null; edgeOrder?: number }): Tensor[];
-  gradient(input: Tensor, options: { spacing: readonly Tensor[]; dim?: number | readonly number[] | null; edgeOrder?: number }): Tensor[];
+  gradient(input: Tensor, options: { spacing: readonly Scalar[]; dim?: number | null; edgeOrder?: number }): Tensor[];
+  gradient(input: Tensor, options: { spacing: readonly Scalar[]; dim: readonly number[]; edgeOrder?: number }): Tensor[];
+  gradient(input: Tensor, options: { spacing: readonly Tensor[]; dim?: number | null; edgeOrder?: number }): Tensor[];
+  gradient(input: Tensor, options: { spacing: readonly Tensor[]; dim: readonly number[]; edgeOrder?: number }): Tensor[];
   /** `torch.greater(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.greater.html) */
   greater<O extends DTypeName = 'bool'>(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   greater<O extends DTypeName = 'bool'>(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
@@ -659,11 +661,16 @@ export interface TorchFunctionsOtherAI {
   histogram(input: Tensor, bins?: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { hist: Tensor; binEdges: Tensor };
   histogram(input: Tensor, options?: { bins?: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly [Tensor, Tensor] | null }): [Tensor, Tensor] & { hist: Tensor; binEdges: Tensor };
   /** `torch.histogramdd(input, bins, range=None, weight=None, density=False) → (hist, bin_edges)` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.histogramdd.html) */
-  histogramdd(input: Tensor, bins: number | readonly number[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
-  histogramdd(input: Tensor, options: { bins: number | readonly number[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
-  histogramdd(input: Tensor, bins: number | readonly number[], range: readonly number[] | null, options?: { weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
-  histogramdd(input: Tensor, bins: number | readonly number[], range: readonly number[] | null, weight: Tensor | null, options?: { density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
-  histogramdd(input: Tensor, bins: number | readonly number[], options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
+  histogramdd(input: Tensor, bins: number, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
+  histogramdd(input: Tensor, options: { bins: number; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
+  histogramdd(input: Tensor, bins: number, range: readonly number[] | null, options?: { weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
+  histogramdd(input: Tensor, bins: number, range: readonly number[] | null, weight: Tensor | null, options?: { density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
+  histogramdd(input: Tensor, bins: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
+  histogramdd(input: Tensor, bins: readonly number[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
+  histogramdd(input: Tensor, options: { bins: readonly number[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
+  histogramdd(input: Tensor, bins: readonly number[], range: readonly number[] | null, options?: { weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
+  histogramdd(input: Tensor, bins: readonly number[], range: readonly number[] | null, weight: Tensor | null, options?: { density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
+  histogramdd(input: Tensor, bins: readonly number[], options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
   histogramdd(input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
   histogramdd(input: Tensor, options: { bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
   histogramdd(input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, options?: { weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]] & { hist: Tensor; binEdges: Tensor[] };
@@ -753,9 +760,9 @@ export interface TorchFunctionsOtherAI {
    */
   isin<O extends DTypeName = 'bool'>(elements: Tensor, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   isin<O extends DTypeName = 'bool'>(elements: Tensor, options: { testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  isin<O extends DTypeName = 'bool'>(element: Tensor | Scalar, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  isin<O extends DTypeName = 'bool'>(element: Tensor | Scalar, options: { testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  isin<O extends DTypeName = 'bool'>(elements: Tensor, testElement: Tensor | Scalar, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  isin<O extends DTypeName = 'bool'>(element: Scalar, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  isin<O extends DTypeName = 'bool'>(element: Scalar, options: { testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  isin<O extends DTypeName = 'bool'>(elements: Tensor, testElement: Scalar, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   isin<O extends DTypeName = 'bool'>(elements: Tensor, options: { testElement: Scalar; assumeUnique?: boolean; invert?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.isreal(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.isreal.html) */
   isreal(input: Tensor): Tensor<'bool'>;

@@ -506,11 +506,11 @@ export interface TorchFunctionsOtherKV {
   scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; src: Tensor; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
-  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Scalar, options?: { out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; value: Scalar; out?: Tensor | null }): Tensor<D>;
-  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Tensor | Scalar, options: { reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
+  scatter<D extends DTypeName>(input: Tensor<D>, dim: number, index: Tensor, value: Scalar, options: { reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, options: { axis: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
   scatter<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; value: Scalar; reduce: 'add' | 'multiply'; out?: Tensor | null }): Tensor<D>;
@@ -525,8 +525,10 @@ export interface TorchFunctionsOtherKV {
   scatterReduce<D extends DTypeName>(input: Tensor<D>, options: { dim: number; index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
   scatterReduce<D extends DTypeName>(input: Tensor<D>, dim: number, options: { index: Tensor; src: Tensor; reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin'; includeSelf?: boolean; out?: Tensor | null }): Tensor<D>;
   /** `torch.searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.searchsorted.html) */
-  searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, options?: { outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  searchsorted(sortedSequence: Tensor, options: { input: Tensor | Scalar; outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  searchsorted(sortedSequence: Tensor, input: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  searchsorted(sortedSequence: Tensor, options: { input: Tensor; outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  searchsorted(sortedSequence: Tensor, input: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  searchsorted(sortedSequence: Tensor, options: { input: Scalar; outInt32?: boolean; right?: boolean; side?: 'left' | 'right' | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
   /** `torch.segment_reduce(data, reduce, *, lengths=None, indices=None, offsets=None, axis=0, unsafe=False, initial=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.segment_reduce.html) */
   segmentReduce(data: Tensor, reduce: 'sum' | 'mean' | 'max' | 'min' | 'prod', options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
   segmentReduce(data: Tensor, options: { reduce: 'sum' | 'mean' | 'max' | 'min' | 'prod'; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
@@ -593,9 +595,12 @@ export interface TorchFunctionsOtherKV {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.squeeze_copy.html)
    */
   squeezeCopy<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
-  squeezeCopy<D extends DTypeName>(input: Tensor<D>, dim: number | readonly number[], options?: { out?: Tensor | null }): Tensor<D>;
-  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number | readonly number[]; out?: Tensor | null }): Tensor<D>;
-  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number | readonly number[]; out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, dim: number, options?: { out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: number; out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: number; out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, dim: readonly number[], options?: { out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { axis: readonly number[]; out?: Tensor | null }): Tensor<D>;
+  squeezeCopy<D extends DTypeName>(input: Tensor<D>, options: { dim: readonly number[]; out?: Tensor | null }): Tensor<D>;
   /** `torch.sspaddmm(input, mat1, mat2, *, beta=1, alpha=1, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.sspaddmm.html) */
   sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   sspaddmm(input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;

@@ -45,8 +45,8 @@ export interface TorchFunctionsPointwise {
    */
   bitwiseAnd(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   bitwiseAnd(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  bitwiseAnd(input: Tensor | Scalar, other: Tensor): Tensor;
-  bitwiseAnd(input: Tensor | Scalar, options: { other: Tensor }): Tensor;
+  bitwiseAnd(input: Scalar, other: Tensor): Tensor;
+  bitwiseAnd(input: Scalar, options: { other: Tensor }): Tensor;
   /**
    * - `torch.bitwise_left_shift(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_left_shift(input, other) → Tensor`
@@ -55,8 +55,8 @@ export interface TorchFunctionsPointwise {
    */
   bitwiseLeftShift(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   bitwiseLeftShift(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  bitwiseLeftShift(input: Tensor | Scalar, other: Tensor): Tensor;
-  bitwiseLeftShift(input: Tensor | Scalar, options: { other: Tensor }): Tensor;
+  bitwiseLeftShift(input: Scalar, other: Tensor): Tensor;
+  bitwiseLeftShift(input: Scalar, options: { other: Tensor }): Tensor;
   /** `torch.bitwise_not(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_not.html) */
   bitwiseNot(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /**
@@ -67,8 +67,8 @@ export interface TorchFunctionsPointwise {
    */
   bitwiseOr(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   bitwiseOr(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  bitwiseOr(input: Tensor | Scalar, other: Tensor): Tensor;
-  bitwiseOr(input: Tensor | Scalar, options: { other: Tensor }): Tensor;
+  bitwiseOr(input: Scalar, other: Tensor): Tensor;
+  bitwiseOr(input: Scalar, options: { other: Tensor }): Tensor;
   /**
    * - `torch.bitwise_right_shift(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_right_shift(input, other) → Tensor`
@@ -77,8 +77,8 @@ export interface TorchFunctionsPointwise {
    */
   bitwiseRightShift(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   bitwiseRightShift(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  bitwiseRightShift(input: Tensor | Scalar, other: Tensor): Tensor;
-  bitwiseRightShift(input: Tensor | Scalar, options: { other: Tensor }): Tensor;
+  bitwiseRightShift(input: Scalar, other: Tensor): Tensor;
+  bitwiseRightShift(input: Scalar, options: { other: Tensor }): Tensor;
   /**
    * - `torch.bitwise_xor(input, other, *, out=None) → Tensor`
    * - `torch.bitwise_xor(input, other) → Tensor`
@@ -87,8 +87,8 @@ export interface TorchFunctionsPointwise {
    */
   bitwiseXor(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   bitwiseXor(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  bitwiseXor(input: Tensor | Scalar, other: Tensor): Tensor;
-  bitwiseXor(input: Tensor | Scalar, options: { other: Tensor }): Tensor;
+  bitwiseXor(input: Scalar, other: Tensor): Tensor;
+  bitwiseXor(input: Scalar, options: { other: Tensor }): Tensor;
   /** `torch.ceil(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.ceil.html) */
   ceil<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /** `torch.celu(input, alpha=1.0) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu.html) */
@@ -153,10 +153,10 @@ export interface TorchFunctionsPointwise {
   /** `torch.expm1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.expm1.html) */
   expm1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.float_power(input, exponent, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.float_power.html) */
-  floatPower(input: Tensor | Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
-  floatPower(input: Tensor | Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   floatPower(input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   floatPower(input: Tensor, options: { exponent: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  floatPower(input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  floatPower(input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.floor(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.floor.html) */
   floor<D extends DTypeName>(input: Tensor<D>, options?: { out?: Tensor | null }): Tensor<D>;
   /** `torch.fmax(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.fmax.html) */
@@ -317,10 +317,10 @@ export interface TorchFunctionsPointwise {
   /** `torch.positive(input) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.positive.html) */
   positive<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
   /** `torch.pow(input, exponent, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.pow.html) */
-  pow(input: Tensor | Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
-  pow(input: Tensor | Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   pow(input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   pow(input: Tensor, options: { exponent: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  pow(input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  pow(input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.rad2deg(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.rad2deg.html) */
   rad2deg(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.reciprocal(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.reciprocal.html) */
@@ -335,8 +335,8 @@ export interface TorchFunctionsPointwise {
    */
   remainder(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   remainder(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  remainder(input: Tensor | Scalar, other: Tensor): Tensor;
-  remainder(input: Tensor | Scalar, options: { other: Tensor }): Tensor;
+  remainder(input: Scalar, other: Tensor): Tensor;
+  remainder(input: Scalar, options: { other: Tensor }): Tensor;
   /**
    * - `torch.round(input, *, out=None) → Tensor`
    * - `torch.round(input, *, decimals, out=None) → Tensor`
@@ -405,15 +405,15 @@ export interface TorchFunctionsPointwise {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.where.html)
    */
   where(condition: Tensor): Tensor[];
-  where(condition: Tensor, input: Tensor | Scalar, other: Tensor | Scalar): Tensor;
-  where(condition: Tensor, options: { input: Tensor | Scalar; other: Tensor | Scalar }): Tensor;
-  where(condition: Tensor, input: Tensor | Scalar, options: { other: Tensor | Scalar }): Tensor;
-  where(condition: Tensor, input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  where(condition: Tensor, options: { input: Tensor; other: Tensor; out?: Tensor | null }): Tensor;
-  where(condition: Tensor, input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  where(condition: Tensor, input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  where(condition: Tensor, options: { input: Tensor; other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  where(condition: Tensor, input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  where(condition: Tensor, input: Scalar, other: Tensor | Scalar): Tensor;
+  where(condition: Tensor, options: { input: Scalar; other: Tensor | Scalar }): Tensor;
+  where(condition: Tensor, input: Scalar, options: { other: Tensor | Scalar }): Tensor;
   /** `torch.xlogy(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.xlogy.html) */
-  xlogy(input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  xlogy(input: Tensor | Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
   xlogy(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   xlogy(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  xlogy(input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  xlogy(input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
 }

@@ -14,11 +14,15 @@ export interface TorchFunctionsReduction {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.all.html)
    */
-  all<D extends DTypeName, O extends DTypeName = D extends 'uint8' ? 'uint8' : 'bool'>(input: Tensor<D>, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  all<D extends DTypeName, O extends DTypeName = D extends 'uint8' ? 'uint8' : 'bool'>(input: Tensor<D>, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  all<D extends DTypeName, O extends DTypeName = D extends 'uint8' ? 'uint8' : 'bool'>(input: Tensor<D>, options?: { axis?: number | readonly number[] | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  all<D extends DTypeName, O extends DTypeName = D extends 'uint8' ? 'uint8' : 'bool'>(input: Tensor<D>, dim: number | readonly number[] | null, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  all<D extends DTypeName, O extends DTypeName = D extends 'uint8' ? 'uint8' : 'bool'>(input: Tensor<D>, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options?: { axis?: readonly number[] | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, dim: readonly number[] | null, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, dim: number, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options: { axis: number; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  all<O extends DTypeName = 'bool'>(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.amax(input, dim=[], keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.amax.html) */
   amax<D extends DTypeName>(input: Tensor<D>, dim?: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor<D>;
   amax<D extends DTypeName>(input: Tensor<D>, options?: { axis?: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor<D>;
@@ -38,11 +42,15 @@ export interface TorchFunctionsReduction {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.any.html)
    */
-  any<D extends DTypeName, O extends DTypeName = D extends 'uint8' ? 'uint8' : 'bool'>(input: Tensor<D>, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  any<D extends DTypeName, O extends DTypeName = D extends 'uint8' ? 'uint8' : 'bool'>(input: Tensor<D>, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  any<D extends DTypeName, O extends DTypeName = D extends 'uint8' ? 'uint8' : 'bool'>(input: Tensor<D>, options?: { axis?: number | readonly number[] | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  any<D extends DTypeName, O extends DTypeName = D extends 'uint8' ? 'uint8' : 'bool'>(input: Tensor<D>, dim: number | readonly number[] | null, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
-  any<D extends DTypeName, O extends DTypeName = D extends 'uint8' ? 'uint8' : 'bool'>(input: Tensor<D>, options?: { dim?: number | readonly number[] | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, dim?: readonly number[] | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options?: { axis?: readonly number[] | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, dim: readonly number[] | null, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options?: { dim?: readonly number[] | null; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, dim: number, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options: { axis: number; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, options: { dim: number; keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
+  any<O extends DTypeName = 'bool'>(input: Tensor, dim: number, options?: { keepdim?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   /** `torch.argmax(input, dim=None, keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html) */
   argmax<O extends DTypeName = 'int64'>(input: Tensor, dim?: number | null, keepdim?: boolean, options?: { out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
   argmax<O extends DTypeName = 'int64'>(input: Tensor, options?: { axis?: number | null; keepdims?: boolean; out?: Tensor<O> | null }): Tensor<NoInfer<O>>;
@@ -59,9 +67,12 @@ export interface TorchFunctionsReduction {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html)
    */
-  countNonzero(input: Tensor, dim?: number | readonly number[] | null): Tensor<'int64'>;
-  countNonzero(input: Tensor, options?: { axis?: number | readonly number[] | null }): Tensor<'int64'>;
-  countNonzero(input: Tensor, options?: { dim?: number | readonly number[] | null }): Tensor<'int64'>;
+  countNonzero(input: Tensor, dim?: number | null): Tensor<'int64'>;
+  countNonzero(input: Tensor, options?: { axis?: number | null }): Tensor<'int64'>;
+  countNonzero(input: Tensor, options?: { dim?: number | null }): Tensor<'int64'>;
+  countNonzero(input: Tensor, dim: readonly number[]): Tensor<'int64'>;
+  countNonzero(input: Tensor, options: { axis: readonly number[] }): Tensor<'int64'>;
+  countNonzero(input: Tensor, options: { dim: readonly number[] }): Tensor<'int64'>;
   /** `torch.logsumexp(input, dim, keepdim=False, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html) */
   logsumexp(input: Tensor, dim: number | readonly number[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   logsumexp(input: Tensor, options: { axis: number | readonly number[]; keepdims?: boolean; out?: Tensor | null }): Tensor;

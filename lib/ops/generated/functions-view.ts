@@ -38,7 +38,7 @@ export interface TorchFunctionsView {
    */
   dsplit<D extends DTypeName>(input: Tensor<D>, sections: number): Tensor<D>[];
   dsplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number }): Tensor<D>[];
-  dsplit<D extends DTypeName>(input: Tensor<D>, indices: number | readonly number[]): Tensor<D>[];
+  dsplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[]): Tensor<D>[];
   dsplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[] }): Tensor<D>[];
   /** `torch.flatten(input, start_dim=0, end_dim=-1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.flatten.html) */
   flatten<D extends DTypeName>(input: Tensor<D>, startDim?: number, endDim?: number): Tensor<D>;
@@ -52,7 +52,7 @@ export interface TorchFunctionsView {
    */
   hsplit<D extends DTypeName>(input: Tensor<D>, sections: number): Tensor<D>[];
   hsplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number }): Tensor<D>[];
-  hsplit<D extends DTypeName>(input: Tensor<D>, indices: number | readonly number[]): Tensor<D>[];
+  hsplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[]): Tensor<D>[];
   hsplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[] }): Tensor<D>[];
   /** `torch.moveaxis(input, source, destination) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.moveaxis.html) */
   moveaxis<D extends DTypeName>(input: Tensor<D>, source: number, destination: number): Tensor<D>;
@@ -114,9 +114,12 @@ export interface TorchFunctionsView {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.squeeze.html)
    */
   squeeze<D extends DTypeName>(input: Tensor<D>): Tensor<D>;
-  squeeze<D extends DTypeName>(input: Tensor<D>, dim: number | readonly number[]): Tensor<D>;
-  squeeze<D extends DTypeName>(input: Tensor<D>, options: { axis: number | readonly number[] }): Tensor<D>;
-  squeeze<D extends DTypeName>(input: Tensor<D>, options: { dim: number | readonly number[] }): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, dim: number): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, options: { axis: number }): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, options: { dim: number }): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, dim: readonly number[]): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, options: { axis: readonly number[] }): Tensor<D>;
+  squeeze<D extends DTypeName>(input: Tensor<D>, options: { dim: readonly number[] }): Tensor<D>;
   /** `torch.swapaxes(input, axis0, axis1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.swapaxes.html) */
   swapaxes<D extends DTypeName>(input: Tensor<D>, axis0: number, axis1: number): Tensor<D>;
   swapaxes<D extends DTypeName>(input: Tensor<D>, options: { axis0: number; axis1: number }): Tensor<D>;
@@ -134,10 +137,10 @@ export interface TorchFunctionsView {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.tensor_split.html)
    */
-  tensorSplit<D extends DTypeName>(input: Tensor<D>, indices: number | readonly number[], dim?: number): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[], dim?: number): Tensor<D>[];
   tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[]; axis?: number }): Tensor<D>[];
   tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[]; dim?: number }): Tensor<D>[];
-  tensorSplit<D extends DTypeName>(input: Tensor<D>, indices: number | readonly number[], options?: { dim?: number }): Tensor<D>[];
+  tensorSplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[], options?: { dim?: number }): Tensor<D>[];
   tensorSplit<D extends DTypeName>(input: Tensor<D>, tensorIndicesOrSections: Tensor, dim?: number): Tensor<D>[];
   tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { tensorIndicesOrSections: Tensor; axis?: number }): Tensor<D>[];
   tensorSplit<D extends DTypeName>(input: Tensor<D>, options: { tensorIndicesOrSections: Tensor; dim?: number }): Tensor<D>[];
@@ -175,6 +178,6 @@ export interface TorchFunctionsView {
    */
   vsplit<D extends DTypeName>(input: Tensor<D>, sections: number): Tensor<D>[];
   vsplit<D extends DTypeName>(input: Tensor<D>, options: { sections: number }): Tensor<D>[];
-  vsplit<D extends DTypeName>(input: Tensor<D>, indices: number | readonly number[]): Tensor<D>[];
+  vsplit<D extends DTypeName>(input: Tensor<D>, indices: readonly number[]): Tensor<D>[];
   vsplit<D extends DTypeName>(input: Tensor<D>, options: { indices: readonly number[] }): Tensor<D>[];
 }

@@ -437,12 +437,12 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
   scatter_(options: { dim: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): this;
   scatter_(dim: number, options: { index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): this;
   scatter_(dim: number, index: Tensor, options: { src: Tensor; reduce: 'add' | 'multiply' }): this;
-  scatter_(dim: number, index: Tensor, value: Tensor | Scalar): this;
+  scatter_(dim: number, index: Tensor, value: Scalar): this;
   scatter_(options: { axis: number; index: Tensor; value: Scalar }): this;
   scatter_(options: { dim: number; index: Tensor; value: Scalar }): this;
   scatter_(dim: number, options: { index: Tensor; value: Scalar }): this;
   scatter_(dim: number, index: Tensor, options: { value: Scalar }): this;
-  scatter_(dim: number, index: Tensor, value: Tensor | Scalar, options: { reduce: 'add' | 'multiply' }): this;
+  scatter_(dim: number, index: Tensor, value: Scalar, options: { reduce: 'add' | 'multiply' }): this;
   scatter_(options: { axis: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
   scatter_(options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
   scatter_(dim: number, options: { index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): this;
@@ -492,9 +492,12 @@ export interface TensorMethodsInPlace<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze_.html)
    */
   squeeze_(): this;
+  squeeze_(dim: number): this;
+  squeeze_(options: { axis: number }): this;
+  squeeze_(options: { dim: number }): this;
   squeeze_(dim: number | readonly number[]): this;
-  squeeze_(options: { axis: number | readonly number[] }): this;
-  squeeze_(options: { dim: number | readonly number[] }): this;
+  squeeze_(options: { axis: readonly number[] }): this;
+  squeeze_(options: { dim: readonly number[] }): this;
   squeeze_(...dim: number[]): this;
   /** `Tensor.sub_(other, *, alpha=1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub_.html) */
   sub_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;

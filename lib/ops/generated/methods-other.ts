@@ -521,12 +521,12 @@ export interface TensorMethodsOther<D extends DTypeName = DTypeName> {
   scatter(options: { dim: number; index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): Tensor<D>;
   scatter(dim: number, options: { index: Tensor; src: Tensor; reduce: 'add' | 'multiply' }): Tensor<D>;
   scatter(dim: number, index: Tensor, options: { src: Tensor; reduce: 'add' | 'multiply' }): Tensor<D>;
-  scatter(dim: number, index: Tensor, value: Tensor | Scalar): Tensor<D>;
+  scatter(dim: number, index: Tensor, value: Scalar): Tensor<D>;
   scatter(options: { axis: number; index: Tensor; value: Scalar }): Tensor<D>;
   scatter(options: { dim: number; index: Tensor; value: Scalar }): Tensor<D>;
   scatter(dim: number, options: { index: Tensor; value: Scalar }): Tensor<D>;
   scatter(dim: number, index: Tensor, options: { value: Scalar }): Tensor<D>;
-  scatter(dim: number, index: Tensor, value: Tensor | Scalar, options: { reduce: 'add' | 'multiply' }): Tensor<D>;
+  scatter(dim: number, index: Tensor, value: Scalar, options: { reduce: 'add' | 'multiply' }): Tensor<D>;
   scatter(options: { axis: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
   scatter(options: { dim: number; index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;
   scatter(dim: number, options: { index: Tensor; value: Scalar; reduce: 'add' | 'multiply' }): Tensor<D>;

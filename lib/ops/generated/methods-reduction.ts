@@ -14,11 +14,15 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.all.html)
    */
-  all(): Tensor<D extends 'uint8' ? 'uint8' : 'bool'>;
-  all(dim?: number | readonly number[] | null, keepdim?: boolean): Tensor<D extends 'uint8' ? 'uint8' : 'bool'>;
-  all(options?: { axis?: number | readonly number[] | null; keepdims?: boolean }): Tensor<D extends 'uint8' ? 'uint8' : 'bool'>;
-  all(dim: number | readonly number[] | null, options?: { keepdim?: boolean }): Tensor<D extends 'uint8' ? 'uint8' : 'bool'>;
-  all(options?: { dim?: number | readonly number[] | null; keepdim?: boolean }): Tensor<D extends 'uint8' ? 'uint8' : 'bool'>;
+  all(): Tensor<'bool'>;
+  all(dim?: readonly number[] | null, keepdim?: boolean): Tensor<'bool'>;
+  all(options?: { axis?: readonly number[] | null; keepdims?: boolean }): Tensor<'bool'>;
+  all(dim: readonly number[] | null, options?: { keepdim?: boolean }): Tensor<'bool'>;
+  all(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor<'bool'>;
+  all(dim: number, keepdim?: boolean): Tensor<'bool'>;
+  all(options: { axis: number; keepdims?: boolean }): Tensor<'bool'>;
+  all(options: { dim: number; keepdim?: boolean }): Tensor<'bool'>;
+  all(dim: number, options?: { keepdim?: boolean }): Tensor<'bool'>;
   /** `Tensor.amax(dim=[], keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amax.html) */
   amax(dim?: number | readonly number[], keepdim?: boolean): Tensor<D>;
   amax(options?: { axis?: number | readonly number[]; keepdims?: boolean }): Tensor<D>;
@@ -38,11 +42,15 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.any.html)
    */
-  any(): Tensor<D extends 'uint8' ? 'uint8' : 'bool'>;
-  any(dim?: number | readonly number[] | null, keepdim?: boolean): Tensor<D extends 'uint8' ? 'uint8' : 'bool'>;
-  any(options?: { axis?: number | readonly number[] | null; keepdims?: boolean }): Tensor<D extends 'uint8' ? 'uint8' : 'bool'>;
-  any(dim: number | readonly number[] | null, options?: { keepdim?: boolean }): Tensor<D extends 'uint8' ? 'uint8' : 'bool'>;
-  any(options?: { dim?: number | readonly number[] | null; keepdim?: boolean }): Tensor<D extends 'uint8' ? 'uint8' : 'bool'>;
+  any(): Tensor<'bool'>;
+  any(dim?: readonly number[] | null, keepdim?: boolean): Tensor<'bool'>;
+  any(options?: { axis?: readonly number[] | null; keepdims?: boolean }): Tensor<'bool'>;
+  any(dim: readonly number[] | null, options?: { keepdim?: boolean }): Tensor<'bool'>;
+  any(options?: { dim?: readonly number[] | null; keepdim?: boolean }): Tensor<'bool'>;
+  any(dim: number, keepdim?: boolean): Tensor<'bool'>;
+  any(options: { axis: number; keepdims?: boolean }): Tensor<'bool'>;
+  any(options: { dim: number; keepdim?: boolean }): Tensor<'bool'>;
+  any(dim: number, options?: { keepdim?: boolean }): Tensor<'bool'>;
   /** `Tensor.argmax(dim=None, keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmax.html) */
   argmax(dim?: number | null, keepdim?: boolean): Tensor<'int64'>;
   argmax(options?: { axis?: number | null; keepdims?: boolean }): Tensor<'int64'>;
@@ -59,9 +67,12 @@ export interface TensorMethodsReduction<D extends DTypeName = DTypeName> {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.count_nonzero.html)
    */
-  countNonzero(dim?: number | readonly number[] | null): Tensor<'int64'>;
-  countNonzero(options?: { axis?: number | readonly number[] | null }): Tensor<'int64'>;
-  countNonzero(options?: { dim?: number | readonly number[] | null }): Tensor<'int64'>;
+  countNonzero(dim?: number | null): Tensor<'int64'>;
+  countNonzero(options?: { axis?: number | null }): Tensor<'int64'>;
+  countNonzero(options?: { dim?: number | null }): Tensor<'int64'>;
+  countNonzero(dim: number | readonly number[]): Tensor<'int64'>;
+  countNonzero(options: { axis: readonly number[] }): Tensor<'int64'>;
+  countNonzero(options: { dim: readonly number[] }): Tensor<'int64'>;
   countNonzero(...dim: number[]): Tensor<'int64'>;
   /** `Tensor.logsumexp(dim, keepdim=False) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logsumexp.html) */
   logsumexp(dim: number | readonly number[], keepdim?: boolean): Tensor;

@@ -148,9 +148,12 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze.html)
    */
   squeeze(): Tensor<D>;
+  squeeze(dim: number): Tensor<D>;
+  squeeze(options: { axis: number }): Tensor<D>;
+  squeeze(options: { dim: number }): Tensor<D>;
   squeeze(dim: number | readonly number[]): Tensor<D>;
-  squeeze(options: { axis: number | readonly number[] }): Tensor<D>;
-  squeeze(options: { dim: number | readonly number[] }): Tensor<D>;
+  squeeze(options: { axis: readonly number[] }): Tensor<D>;
+  squeeze(options: { dim: readonly number[] }): Tensor<D>;
   squeeze(...dim: number[]): Tensor<D>;
   /** `Tensor.swapaxes(axis0, axis1) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes.html) */
   swapaxes(axis0: number, axis1: number): Tensor<D>;
@@ -169,10 +172,10 @@ export interface TensorMethodsView<D extends DTypeName = DTypeName> {
    *
    * [PyTorch](https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tensor_split.html)
    */
-  tensorSplit(indices: number | readonly number[], dim?: number): Tensor<D>[];
+  tensorSplit(indices: readonly number[], dim?: number): Tensor<D>[];
   tensorSplit(options: { indices: readonly number[]; axis?: number }): Tensor<D>[];
   tensorSplit(options: { indices: readonly number[]; dim?: number }): Tensor<D>[];
-  tensorSplit(indices: number | readonly number[], options?: { dim?: number }): Tensor<D>[];
+  tensorSplit(indices: readonly number[], options?: { dim?: number }): Tensor<D>[];
   tensorSplit(tensorIndicesOrSections: Tensor, dim?: number): Tensor<D>[];
   tensorSplit(options: { tensorIndicesOrSections: Tensor; axis?: number }): Tensor<D>[];
   tensorSplit(options: { tensorIndicesOrSections: Tensor; dim?: number }): Tensor<D>[];

@@ -18,25 +18,17 @@ export interface SpecialFunctions {
   /** `torch.special.bessel_y1(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y1) */
   besselY1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.chebyshev_polynomial_t(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_t) */
-  chebyshevPolynomialT(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  chebyshevPolynomialT(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  chebyshevPolynomialT(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  chebyshevPolynomialT(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  chebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  chebyshevPolynomialT(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.chebyshev_polynomial_u(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_u) */
-  chebyshevPolynomialU(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  chebyshevPolynomialU(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  chebyshevPolynomialU(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  chebyshevPolynomialU(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  chebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  chebyshevPolynomialU(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.chebyshev_polynomial_v(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_v) */
-  chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  chebyshevPolynomialV(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  chebyshevPolynomialV(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  chebyshevPolynomialV(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  chebyshevPolynomialV(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.chebyshev_polynomial_w(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_w) */
-  chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  chebyshevPolynomialW(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  chebyshevPolynomialW(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  chebyshevPolynomialW(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  chebyshevPolynomialW(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.digamma(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.digamma) */
   digamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.entr(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.entr) */
@@ -64,15 +56,11 @@ export interface SpecialFunctions {
   /** `torch.special.gammaln(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaln) */
   gammaln(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.hermite_polynomial_h(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.hermite_polynomial_h) */
-  hermitePolynomialH(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  hermitePolynomialH(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  hermitePolynomialH(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  hermitePolynomialH(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  hermitePolynomialH(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  hermitePolynomialH(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.hermite_polynomial_he(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.hermite_polynomial_he) */
-  hermitePolynomialHe(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  hermitePolynomialHe(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  hermitePolynomialHe(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  hermitePolynomialHe(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  hermitePolynomialHe(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  hermitePolynomialHe(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.i0(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0) */
   i0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.i0e(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0e) */
@@ -82,15 +70,11 @@ export interface SpecialFunctions {
   /** `torch.special.i1e(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1e) */
   i1e(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.laguerre_polynomial_l(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.laguerre_polynomial_l) */
-  laguerrePolynomialL(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  laguerrePolynomialL(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  laguerrePolynomialL(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  laguerrePolynomialL(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  laguerrePolynomialL(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  laguerrePolynomialL(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.legendre_polynomial_p(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.legendre_polynomial_p) */
-  legendrePolynomialP(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  legendrePolynomialP(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  legendrePolynomialP(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  legendrePolynomialP(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  legendrePolynomialP(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  legendrePolynomialP(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.log1p(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.log1p) */
   log1p(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.log_ndtr(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_ndtr) */
@@ -134,25 +118,17 @@ export interface SpecialFunctions {
   /** `torch.special.scaled_modified_bessel_k1(x, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k1) */
   scaledModifiedBesselK1(x: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.shifted_chebyshev_polynomial_t(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_t) */
-  shiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialT(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialT(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialT(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  shiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  shiftedChebyshevPolynomialT(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.shifted_chebyshev_polynomial_u(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_u) */
-  shiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialU(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialU(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialU(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  shiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  shiftedChebyshevPolynomialU(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.shifted_chebyshev_polynomial_v(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_v) */
-  shiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialV(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialV(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialV(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  shiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  shiftedChebyshevPolynomialV(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.shifted_chebyshev_polynomial_w(x, n, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_w) */
-  shiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialW(x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialW(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  shiftedChebyshevPolynomialW(x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  shiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  shiftedChebyshevPolynomialW(x: Tensor | Scalar, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   /** `torch.special.sinc(input, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.sinc) */
   sinc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.softmax(input, dim, dtype=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.softmax) */
@@ -163,20 +139,20 @@ export interface SpecialFunctions {
   /** `torch.special.spherical_bessel_j0(x, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.spherical_bessel_j0) */
   sphericalBesselJ0(x: Tensor, options?: { out?: Tensor | null }): Tensor;
   /** `torch.special.xlog1py(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlog1py) */
-  xlog1py(input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  xlog1py(input: Tensor | Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
   xlog1py(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   xlog1py(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  xlog1py(input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  xlog1py(input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.special.xlogy(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlogy) */
-  xlogy(input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  xlogy(input: Tensor | Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
   xlogy(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   xlogy(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  xlogy(input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  xlogy(input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
   /** `torch.special.zeta(input, other, *, out=None) → Tensor` [PyTorch](https://docs.pytorch.org/docs/2.13/special.html#torch.special.zeta) */
-  zeta(input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  zeta(input: Tensor | Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
   zeta(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   zeta(input: Tensor, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  zeta(input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  zeta(input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
 }
 
 export const table = `
