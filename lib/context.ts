@@ -2,6 +2,7 @@
 // mode per thread, so two async tasks that interleave would see each other's: each task's context travels with it in
 // AsyncLocalStorage, and every native call first makes the thread agree with it.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { type AutocastState, applyAutocast, rootAutocast } from './autocast-state';
 import { native } from './native';
 
 /** Where results of native calls go while a `torch.scope` is open. */
@@ -15,9 +16,10 @@ export interface Context {
   readonly gradMode: boolean;
   readonly inferenceMode: boolean;
   readonly scope: Scope | null;
+  readonly autocast: AutocastState;
 }
 
-const root: Context = { gradMode: true, inferenceMode: false, scope: null };
+const root: Context = { gradMode: true, inferenceMode: false, scope: null, autocast: rootAutocast };
 const storage = new AsyncLocalStorage<Context>();
 // Before the first run() there is nothing to look up.
 let storageUsed = false;
@@ -52,10 +54,11 @@ export function openScopeOf(context: Context): Scope | null {
 
 function apply(context: Context): void {
   native.applyContext(context.gradMode, context.inferenceMode, openScopeOf(context)?.id ?? 0);
+  applyAutocast(context.autocast);
   applied = context;
 }
 
-/** After a scope closed: what was applied may name it. */
+/** After a scope closed, or an autocast state changed: what was applied is no longer what it names. */
 export function invalidateContext(): void {
   applied = undefined;
 }

@@ -104,6 +104,12 @@ export interface NativeAddon {
   ): (Handle | null)[];
   variableData(handle: Handle): Handle;
   setData(handle: Handle, data: Handle): void;
+  // autocast
+  isAutocastAvailable(deviceType: string): boolean;
+  autocastDtype(deviceType: string): number;
+  setAutocast(deviceType: string, enabled: boolean, dtype: number): void;
+  setAutocastCacheEnabled(enabled: boolean): void;
+  clearAutocastCache(): void;
   // device
   torchVersion(): string;
   getNumThreads(): number;

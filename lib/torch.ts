@@ -1,4 +1,6 @@
 // The torch namespace without nn and optim, which build on it; index.ts puts those in.
+import * as amp from './amp';
+import { autocastFunctions } from './amp/autocast';
 import * as autograd from './autograd';
 import { asFloat, Complex } from './complex';
 import * as creation from './creation';
@@ -75,6 +77,7 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   legacyContiguousFormat: memoryFormats.contiguousFormat,
   ...qschemes,
   ...modes,
+  ...autocastFunctions,
   ...settings,
   ...functional,
   tensor: creation.tensor,
@@ -104,6 +107,7 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   getPrintoptions: getPrintOptions,
   slice,
   Slice,
+  amp,
   autograd,
   cuda,
   linalg,

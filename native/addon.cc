@@ -68,6 +68,7 @@ napi_value register_addon(napi_env env, napi_value exports) {
     define_dispatch(*state, exports);
     define_tensor(*state, exports);
     define_memory(*state, exports);
+    define_autocast(*state, exports);
     define_autograd(*state, exports);
     define_device(*state, exports);
     define_random(*state, exports);

@@ -51,6 +51,7 @@ void define(EnvState& state, napi_value exports, const NativeFunction* functions
 void define_dispatch(EnvState& state, napi_value exports);
 void define_tensor(EnvState& state, napi_value exports);
 void define_memory(EnvState& state, napi_value exports);
+void define_autocast(EnvState& state, napi_value exports);
 void define_autograd(EnvState& state, napi_value exports);
 void define_device(EnvState& state, napi_value exports);
 void define_random(EnvState& state, napi_value exports);
