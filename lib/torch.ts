@@ -1,6 +1,7 @@
 // The torch namespace without nn and optim, which build on it; index.ts puts those in.
 import * as amp from './amp';
 import { autocastFunctions } from './amp/autocast';
+import * as cudaAmp from './amp/cuda';
 import * as autograd from './autograd';
 import { asFloat, Complex } from './complex';
 import * as creation from './creation';
@@ -109,7 +110,7 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   Slice,
   amp,
   autograd,
-  cuda,
+  cuda: { ...cuda, amp: cudaAmp },
   linalg,
   fft,
   special,

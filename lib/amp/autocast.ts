@@ -21,6 +21,14 @@ export interface AutocastOptions {
 /** The optional arguments of `autocast`, without the function. */
 export type AutocastRest = Rest<[dtype: DType | null, enabled: boolean, cacheEnabled: boolean | null], AutocastOptions>;
 
+/** The optional arguments of `autocast` with the function that runs in it. */
+export type AutocastCall<T> =
+  | [fn: () => T]
+  | [options: AutocastOptions, fn: () => T]
+  | [dtype: DType | null, fn: () => T]
+  | [dtype: DType | null, enabled: boolean, fn: () => T]
+  | [dtype: DType | null, enabled: boolean, cacheEnabled: boolean | null, fn: () => T];
+
 const defaults = {
   dtype: null as DType | null,
   enabled: true,
@@ -102,7 +110,7 @@ function nextState(what: string, deviceType: unknown, rest: readonly unknown[]):
  *
  * **Source** https://docs.pytorch.org/docs/2.13/amp.html#torch.autocast
  */
-export function autocast<T>(deviceType: string, ...rest: [...AutocastRest, fn: () => T]): T;
+export function autocast<T>(deviceType: string, ...rest: AutocastCall<T>): T;
 export function autocast(deviceType: string, ...rest: AutocastRest): ModeGuard;
 export function autocast<T>(deviceType: string, ...rest: unknown[]): T | ModeGuard {
   const last = rest[rest.length - 1];

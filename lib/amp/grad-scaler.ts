@@ -4,6 +4,7 @@ import type { Device } from '../device';
 import { dtypes } from '../dtype';
 import { TorchError } from '../errors';
 import { aten, checkTensor } from '../functional/aten';
+import { outsideScopes } from '../memory';
 import { noGrad } from '../modes';
 import { checkBool, checkInt, checkNumber, describe, type Rest, readRest } from '../options';
 import { isTensor, type Tensor } from '../tensor-handle';
@@ -122,7 +123,8 @@ export class GradScaler {
   constructor(...rest: GradScalerRest) {
     const options = readRest('GradScaler', rest, defaults);
     const { device, growthFactor, backoffFactor } = options;
-    if (typeof device !== 'string') throw new TypeError(`GradScaler(): device must be a string, got ${describe(device)}`);
+    if (typeof device !== 'string')
+      throw new TypeError(`GradScaler(): device must be a string, got ${describe(device)}`);
     checkBool('GradScaler', 'enabled', options.enabled);
     for (const name of ['initScale', 'growthFactor', 'backoffFactor'] as const) {
       checkNumber('GradScaler', name, options[name]);
@@ -161,8 +163,8 @@ export class GradScaler {
 
   #scaleOn(device: Device): Tensor {
     if (this.#scale === undefined) {
-      this.#scale = full([], this.#initScale, { dtype: dtypes.float32, device });
-      this.#growthTracker = full([], this.#initGrowthTracker, { dtype: dtypes.int32, device });
+      this.#scale = outsideScopes(() => full([], this.#initScale, { dtype: dtypes.float32, device }));
+      this.#growthTracker = outsideScopes(() => full([], this.#initGrowthTracker, { dtype: dtypes.int32, device }));
     }
     return this.#scale;
   }
@@ -202,7 +204,7 @@ export class GradScaler {
     if (progress.stage === 'stepped') throw new TorchError('unscale_() is being called after step().', 'unscale_');
     // By float64, as Python divides: a scale of float32 has an exact reciprocal only there.
     const inverse = scale.to(dtypes.float64).reciprocal().to(dtypes.float32);
-    progress.foundInf = noGrad(() => this.#unscale(optimizer, inverse));
+    progress.foundInf = noGrad(() => outsideScopes(() => this.#unscale(optimizer, inverse)));
     progress.stage = 'unscaled';
   }
 
@@ -281,7 +283,9 @@ export class GradScaler {
     }
     checkTensor('update', 'newScale', value);
     if (value.device.type !== this.#device || value.numel() !== 1 || value.requiresGrad) {
-      throw valueError(`update(): newScale must be a number or a ${this.#device} tensor of one element without gradient`);
+      throw valueError(
+        `update(): newScale must be a number or a ${this.#device} tensor of one element without gradient`,
+      );
     }
     scale.copy_(value);
   }
@@ -342,7 +346,10 @@ export class GradScaler {
       throw new TypeError(`loadStateDict(): expected a state dict, got ${describe(state)}`);
     }
     if (Object.keys(state).length === 0) {
-      throw new TorchError('loadStateDict(): the state is empty, perhaps that of a disabled GradScaler', 'loadStateDict');
+      throw new TorchError(
+        'loadStateDict(): the state is empty, perhaps that of a disabled GradScaler',
+        'loadStateDict',
+      );
     }
     for (const key of ['scale', 'growth_factor', 'backoff_factor', 'growth_interval', '_growth_tracker']) {
       checkNumber('loadStateDict', key, (state as Record<string, unknown>)[key]);

@@ -12,6 +12,7 @@ import type { LossRunner } from './loss-runner';
 import type { Metric } from './metric';
 import type { OptimizerLike } from './model-interfaces';
 import { findPenalty } from './penalty';
+import { fullPrecision, type Precision } from './precision';
 import { isLibraryModel } from './purity';
 
 /** Runs batches through a model, its loss and its metrics. */
@@ -20,14 +21,16 @@ export class BatchRunner {
   metrics: Metric[] = [];
   readonly #model: Module;
   readonly #compiled: Compiled;
+  readonly #precision: Precision;
   readonly #penalty: (() => Tensor) | undefined;
   /** Whether no code of the user's sees what a step makes, so that a scope may free it all. */
   readonly #isScoped: boolean;
   readonly #isOnCpu: boolean;
   #isFirst = true;
 
-  constructor(model: Module, compiled: Compiled) {
+  constructor(model: Module, compiled: Compiled, precision: Precision = fullPrecision) {
     this.#model = model;
+    this.#precision = precision;
     this.#compiled = compiled;
     this.loss = compiled.makeLoss();
     this.#penalty = findPenalty(model, compiled.regularization);
@@ -45,7 +48,7 @@ export class BatchRunner {
   /** A step of training; gives the loss: a number on the CPU, elsewhere a tensor without graph, to be read later. */
   train(batch: Batch, optimizer: OptimizerLike): LossValue {
     const loss = this.#inScope(() => this.#forwardBackward(batch.load(), optimizer));
-    optimizer.step();
+    this.#precision.step(optimizer);
     return loss;
   }
 
@@ -53,9 +56,9 @@ export class BatchRunner {
   test(batch: Batch): LossValue {
     if (this.loss.isUndecided) {
       const { inputs } = batch.load();
-      this.loss.meet(torch.enableGrad(() => this.#model.forward(...inputs)));
+      this.loss.meet(torch.enableGrad(() => this.#precision.forward(() => this.#model.forward(...inputs))));
     }
-    return this.#inScope(() => this.#valueOf(this.#forward(batch.load())));
+    return this.#inScope(() => this.#valueOf(this.#precision.forward(() => this.#forward(batch.load()))));
   }
 
   /** The loss so far and the metrics, read when looked at. */
@@ -81,9 +84,9 @@ export class BatchRunner {
   }
 
   #forwardBackward(batch: Loaded, optimizer: OptimizerLike): LossValue {
-    const loss = this.#forward(batch);
+    const loss = this.#precision.forward(() => this.#forward(batch));
     optimizer.zeroGrad();
-    loss.backward();
+    this.#precision.backward(loss);
     return this.#valueOf(loss);
   }
 

@@ -8,6 +8,7 @@ import { afterHook, type BatchLoop, eachBatch } from './each-batch';
 import { type ArrayLike, type Inputs, isArrayLike } from './input';
 import { LossLog } from './loss-log';
 import { isLazyModel } from './model-interfaces';
+import type { Precision } from './precision';
 import { type BatchData, rowsOf, type SourceOptions, sourceOfBatches, sourceOfRows } from './sources';
 import { Turns } from './stretch';
 
@@ -28,9 +29,9 @@ export async function evaluateOn(
   model: Module,
   compiled: Compiled,
   source: BatchSource,
-  run: { callbacks: CallbackList; turns: Turns; signal: AbortSignal | undefined },
+  run: { callbacks: CallbackList; turns: Turns; signal: AbortSignal | undefined; precision?: Precision },
 ): Promise<Logs> {
-  const { callbacks, turns, signal } = run;
+  const { callbacks, turns, signal, precision } = run;
   const log = new LossLog(() => {});
   let runner: BatchRunner | undefined;
   const loop: BatchLoop = { model, isTraining: false, turns, signal, beforeTurn: () => log.read() };
@@ -41,7 +42,7 @@ export async function evaluateOn(
     (i) => callbacks.call('onTestBatchBegin', i),
     (batch, i) => {
       if (isLazyModel(model) && !model.built) model.buildFor(batch.load().inputs);
-      runner ??= new BatchRunner(model, compiled);
+      runner ??= new BatchRunner(model, compiled, precision);
       log.add(runner.test(batch), batch.size);
       if (hasEnd) return callbacks.call('onTestBatchEnd', i, runner.lazyLogs(log));
     },

@@ -6,6 +6,7 @@ import type { BatchSource } from './batches';
 import type { CallbackLike } from './callback';
 import { isTarget } from './evaluate';
 import type { ArrayLike } from './input';
+import { checkMixedPrecision, type MixedPrecision } from './precision';
 import type { Verbose } from './progress';
 import {
   rowsOf,
@@ -43,6 +44,11 @@ export interface FitOptions {
   sampleWeight?: ArrayLike;
   /** Steps per epoch; default all of the data. An iterable then goes on in the next epoch. */
   stepsPerEpoch?: number | null;
+  /**
+   * Forward pass and loss under `torch.autocast`: `'bfloat16'`, `'float16'` (with a `GradScaler`), or `true` for the
+   * device's own, float16 on CUDA and bfloat16 on the CPU; default false.
+   */
+  mixedPrecision?: MixedPrecision;
   /** Ends training: the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -56,6 +62,7 @@ export interface FitSettings {
   validationFreq: number;
   verbose: Verbose;
   callbacks: readonly CallbackLike[];
+  mixedPrecision: MixedPrecision;
   signal: AbortSignal | undefined;
 }
 
@@ -73,6 +80,7 @@ const defaults: FitOptions = {
   classWeight: undefined,
   sampleWeight: undefined,
   stepsPerEpoch: null,
+  mixedPrecision: false,
   signal: undefined,
 };
 
@@ -105,7 +113,8 @@ export function readFitArguments(model: Module, x: unknown, second: unknown, thi
 
 function settings(options: Read): Omit<FitSettings, 'source' | 'validation'> {
   const { epochs, initialEpoch, validationFreq, verbose = 'auto', callbacks = [], signal } = options;
-  return { epochs, initialEpoch, validationFreq, verbose, callbacks, signal };
+  const { mixedPrecision = false } = options;
+  return { epochs, initialEpoch, validationFreq, verbose, callbacks, mixedPrecision, signal };
 }
 
 function validationOptions({ batchSize, validationBatchSize = batchSize }: Read): SourceOptions {
@@ -142,6 +151,7 @@ function check(options: Read): void {
     throw new RangeError(`fit(): verbose must be 0, 1, 2 or 'auto', got ${describe(verbose)}`);
   }
   if (!Array.isArray(callbacks)) throw new TypeError(`fit(): callbacks must be an array, got ${describe(callbacks)}`);
+  checkMixedPrecision('fit', options.mixedPrecision);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`fit(): signal must be an AbortSignal, got ${describe(signal)}`);
   }

@@ -11,6 +11,7 @@ import { type FitSettings, readFitArguments } from './fit-options';
 import { History } from './history';
 import { LossLog } from './loss-log';
 import { isLazyModel, type OptimizerLike } from './model-interfaces';
+import { type Precision, precisionFor } from './precision';
 import { makeProgress, type Progress } from './progress';
 import { Turns } from './stretch';
 
@@ -37,7 +38,7 @@ class FitRun {
   readonly #callbacks: CallbackList;
   readonly #progress: Progress;
   readonly #history = new History();
-  #ready: { runner: BatchRunner; optimizer: OptimizerLike } | undefined;
+  #ready: { runner: BatchRunner; optimizer: OptimizerLike; precision: Precision } | undefined;
   #hasWarned = false;
 
   constructor(
@@ -115,12 +116,15 @@ class FitRun {
     if (this.#ready) return this.#ready;
     const { model, compiled } = this;
     if (isLazyModel(model) && !model.built) model.buildFor(batch.load().inputs);
-    this.#ready = { optimizer: ensureOptimizer(model, compiled), runner: new BatchRunner(model, compiled) };
+    const precision = precisionFor(model, this.settings.mixedPrecision);
+    const runner = new BatchRunner(model, compiled, precision);
+    this.#ready = { optimizer: ensureOptimizer(model, compiled), runner, precision };
     return this.#ready;
   }
 
   async #validate(source: BatchSource): Promise<Logs> {
-    const run = { callbacks: this.#callbacks, turns: this.#turns, signal: this.settings.signal };
+    const { signal } = this.settings;
+    const run = { callbacks: this.#callbacks, turns: this.#turns, signal, precision: this.#ready?.precision };
     const logs = await evaluateOn(this.model, this.compiled, source, run);
     return Object.fromEntries(Object.entries(logs).map(([key, value]) => [`val_${key}`, value]));
   }

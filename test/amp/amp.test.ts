@@ -50,7 +50,10 @@ const model = () => {
 };
 
 const batch = (): [x: Tensor, y: Tensor] => {
-  const x = torch.linspace(-2, 2, 48 * 8).sin().reshape(48, 8);
+  const x = torch
+    .linspace(-2, 2, 48 * 8)
+    .sin()
+    .reshape(48, 8);
   return [x.mul(torch.linspace(0.5, 1.5, 48).unsqueeze(1)), torch.arange(48).remainder(4)];
 };
 
@@ -101,7 +104,11 @@ describe('torch.autocast', () => {
   it('forgets cast weights when it ends, and when an error ends it', () => {
     const w = torch.ones(2, 2, { requiresGrad: true });
     const x = torch.ones(2, 2);
-    const product = () => torch.autocast('cpu', () => x.mm(w)).at(0, 0).item();
+    const product = () =>
+      torch
+        .autocast('cpu', () => x.mm(w))
+        .at(0, 0)
+        .item();
     expect(product()).to.equal(2);
     torch.noGrad(() => w.fill_(3));
     expect(product()).to.equal(6);
@@ -262,6 +269,15 @@ describe('torch.amp.GradScaler', () => {
     const half = torch.ones(2, { dtype: torch.float16, requiresGrad: true });
     scaler.scale(half.sum()).backward();
     expect(() => scaler.unscale_(new optim.SGD([half], { lr: 1 }))).to.throw('unscale FP16 gradients');
+  });
+
+  it('has the older forms of torch.cuda.amp', () => {
+    const { autocast, GradScaler } = torch.cuda.amp;
+    const x = torch.ones(2, 2);
+    expect(autocast(() => x.mm(x)).dtype).to.equal(torch.float32);
+    expect(autocast({ enabled: false }, () => torch.isAutocastEnabled('cuda'))).to.equal(false);
+    expect(new GradScaler().isEnabled()).to.equal(torch.cuda.isAvailable());
+    expect(() => autocast({ enable: true } as object)).to.throw(TypeError, "unknown option 'enable'");
   });
 
   it('checks its options', () => {
