@@ -98,7 +98,7 @@ interface ParityCounts {
 const number = (value: number) => value.toLocaleString('en-US');
 
 function parityLines(path: string): string[] {
-  const counts = JSON.parse(readFileSync(path, 'utf8')) as ParityCounts;
+  const { operators: counts } = JSON.parse(readFileSync(path, 'utf8')) as { operators: ParityCounts };
   const { errors, ...dtypes } = counts.byDtype;
   const rows = Object.entries(dtypes).map(
     ([dtype, row]) => `| ${dtype} | ${number(row.programs)} | ${number(row.passed)} | ${number(row.bitEqual)} |`,

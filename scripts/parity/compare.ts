@@ -3,7 +3,7 @@ import { Complex, DType, Tensor, torch } from '../../lib';
 import { TorchEnum } from '../../lib/enums';
 import { camelCase } from '../../lib/ops/names';
 import { isClose, readNumbers } from './numbers';
-import type { Expression, Recording } from './recording';
+import type { Expression, TensorTable } from './recording';
 import { bytesOfTensor, makeTensor } from './tensors';
 
 const ops = torch.ops['aten' as string];
@@ -31,7 +31,7 @@ export class Comparison {
   isExact = true;
 
   constructor(
-    readonly recording: Recording,
+    readonly recording: TensorTable,
     /** Python left the memory as it found it. */
     readonly uninitialised = false,
   ) {}
@@ -58,6 +58,8 @@ export class Comparison {
   #tagged(actual: unknown, expected: Record<string, Expression>, where: string): void {
     if ('t' in expected) this.tensor(actual, expected.t as number, where);
     else if ('items' in expected) this.#namedTuple(actual, expected, where);
+    else if ('dict' in expected) this.#dict(actual, expected.dict as Record<string, Expression>, where);
+    else if ('packed' in expected) this.#packed(actual, expected.packed as Expression[], where);
     else if ('float' in expected) this.#number(actual, Number(expected.float), where);
     else if ('complex' in expected) this.#complex(actual, (expected.complex as string[]).map(Number), where);
     else this.#other(actual, Object.values(expected)[0], where);
@@ -69,6 +71,20 @@ export class Comparison {
       const item = (actual as unknown as Record<string, unknown>)[camelCase(name)];
       if (item !== (actual as unknown[])[i]) this.#fail(where, `has no item named '${camelCase(name)}'`);
     }
+  }
+
+  #dict(actual: unknown, expected: Record<string, Expression>, where: string): void {
+    if (typeof actual !== 'object' || actual === null) this.#fail(where, `is ${shown(actual)}, Python has a dict`);
+    const [got, wanted] = [Object.keys(actual), Object.keys(expected)];
+    const odd = [...got.filter((key) => !wanted.includes(key)), ...wanted.filter((key) => !got.includes(key))];
+    if (odd.length > 0) this.#fail(where, `has the keys ${got}, Python has ${wanted}`);
+    for (const key of wanted) this.value((actual as Record<string, unknown>)[key], expected[key], `${where}.${key}`);
+  }
+
+  /** A PackedSequence. */
+  #packed(actual: unknown, expected: Expression[], where: string): void {
+    for (const [i, name] of ['data', 'batchSizes', 'sortedIndices', 'unsortedIndices'].entries())
+      this.value((actual as Record<string, unknown>)[name], expected[i], `${where}.${name}`);
   }
 
   /** dtypes, layouts and integers that need more than 53 bits. */

@@ -163,6 +163,8 @@ def map_tensors(value, change):
         items = [map_tensors(item, change) for item in value]
         if isinstance(value, list):
             return items
+        if hasattr(value, "_fields"):
+            return value.__class__(*items)
         return tuple(items) if type(value) is tuple else value.__class__(items)
     return value
 

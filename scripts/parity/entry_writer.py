@@ -1,44 +1,32 @@
 """Runs the samples of one entry of the operator database and writes what happened."""
 
-import json
-import pathlib
-
 import encoding
 import program
 import samples
 import torch
+from recording_writer import RecordingWriter, error_text
 
 
-def error_text(error):
-    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:300]
-
-
-class EntryWriter:
-    """Writes `<entry>.json` and `<entry>.bin` in a folder. `fraction` is (k, n): the k-th n-th part of the samples."""
-
+class EntryWriter(RecordingWriter):
     def __init__(self, entry, folder, seed, fraction):
+        super().__init__(entry.full_name, folder, seed, fraction)
         self.entry = entry
-        self.seed = seed
-        self.fraction = fraction
-        self.path = folder / entry.full_name.replace("/", "_")
-        self.tensors = encoding.TensorFile(f"{self.path}.bin")
-        self.samples = []
-        self.notes = []
+
+    @staticmethod
+    def entries():
+        return samples.entries()
+
+    @staticmethod
+    def names_of(entry):
+        """The full name first, then others that `--only` takes."""
+        return [entry.full_name, entry.name]
 
     def write(self, dtypes):
         for dtype in samples.dtypes_of(self.entry, dtypes):
             self.record_dtype(dtype)
         if torch.float32 in dtypes:
             self.record_errors()
-        self.tensors.close()
-        record = {
-            "entry": self.entry.full_name,
-            "private": samples.is_private(self.entry),
-            "notes": self.notes,
-            "tensors": self.tensors.table,
-            "samples": self.samples,
-        }
-        pathlib.Path(f"{self.path}.json").write_text(json.dumps(record, separators=(",", ":")))
+        self.save(private=samples.is_private(self.entry))
 
     def record_dtype(self, dtype):
         try:
@@ -46,7 +34,7 @@ class EntryWriter:
         except Exception as error:  # noqa: BLE001: some samples need what this machine lacks
             self.notes.append(f"{dtype}: no samples: {error_text(error)}")
             return
-        for index in samples.chosen(self.entry, len(found), self.fraction):
+        for index in self.chosen(len(found)):
             sample = found[index]
             programs = []
             for variant, function, name in samples.variants(self.entry, dtype, sample):
@@ -54,7 +42,7 @@ class EntryWriter:
                 # Not every wrapper of the database passes `out` on.
                 if variant != "out" or "expected" in recorded:
                     programs.append(recorded)
-            self.samples.append({"dtype": encoding.name_of(dtype), "index": index, "programs": programs})
+            self.add(encoding.name_of(dtype), index, programs)
 
     def record_errors(self):
         try:
@@ -63,10 +51,10 @@ class EntryWriter:
             self.notes.append(f"no error samples: {error_text(error)}")
             return
         name = samples.own_name(self.entry.name, self.entry.op)
-        for index in samples.chosen(self.entry, len(found), self.fraction):
+        for index in self.chosen(len(found)):
             recorded = ProgramWriter(self.tensors, "error", self.seed).record(found[index], self.entry.op, name)
             if recorded.get("steps") and "error" in recorded:
-                self.samples.append({"dtype": "errors", "index": index, "programs": [recorded]})
+                self.add("errors", index, [recorded])
 
 
 class ProgramWriter:

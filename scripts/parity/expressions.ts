@@ -1,8 +1,8 @@
 // From the JSON of a recording to values for the public face.
-import { type Tensor, torch } from '../../lib';
+import { type nn, type Tensor, torch } from '../../lib';
 import { camelCase } from '../../lib/ops/names';
-import { functionNamed, MissingName } from './naming';
-import type { Expression, Recording } from './recording';
+import { classNamed, functionNamed } from './naming';
+import type { Expression, TensorTable } from './recording';
 import { dtypeNamed, makeTensor, type Storages } from './tensors';
 
 type Tags = Record<string, Expression>;
@@ -37,7 +37,7 @@ export class Environment {
   readonly #storages: Storages = new Map();
   readonly results: unknown[] = [];
 
-  constructor(readonly recording: Recording) {}
+  constructor(readonly recording: TensorTable) {}
 
   tensor(index: number): Tensor {
     const made = this.#tensors.get(index) ?? makeTensor(this.recording, index, this.#storages);
@@ -59,20 +59,32 @@ export class Environment {
       const [start, stop, step] = (expression.slice as Expression[]).map((item) => this.value(item));
       return new torch.Slice(start as number, stop as number, step as number);
     }
-    if ('module' in expression) return this.#object(expression);
+    if ('module' in expression) return this.#module(expression);
+    if ('packed' in expression) return this.#packed(expression.packed);
     const [tag] = Object.keys(expression);
     const read = readers[tag];
     if (read === undefined) throw new Error(`parity: unknown tag '${tag}'`);
     return read(expression);
   }
 
-  /** An object of a class of torch.nn. */
-  #object({ module: name, kwargs }: Tags): unknown {
-    const Class = (torch.nn as unknown as Record<string, (new (options: object) => unknown) | undefined>)[
-      name as string
-    ];
-    if (Class === undefined) throw new MissingName(`torch.nn.${name} is missing`);
-    return new Class(this.keywords(kwargs as Tags));
+  /** Arguments, and after them their keywords if there are any. */
+  call(args: readonly Expression[], kwargs: Tags): unknown[] {
+    const values = args.map((arg) => this.value(arg));
+    return Object.keys(kwargs).length > 0 ? [...values, this.keywords(kwargs)] : values;
+  }
+
+  /** An object of a class of torch.nn, with the state that Python's had. */
+  #module({ module: name, args = [], kwargs, state }: Tags): unknown {
+    const Class = classNamed(torch.nn, name as string, 'torch.nn');
+    const made = new Class(...this.call(args as Expression[], kwargs as Tags));
+    if (state !== undefined) (made as nn.Module).loadStateDict(this.keywords(state as Tags, (key) => key) as never);
+    return made;
+  }
+
+  #packed(parts: Expression): unknown {
+    const { rnn } = torch.nn.utils as unknown as { rnn?: object };
+    const PackedSequence = classNamed(rnn, 'PackedSequence', 'torch.nn.utils.rnn');
+    return new PackedSequence(...(this.value(parts) as unknown[]));
   }
 
   keywords(kwargs: Tags, rename: (name: string) => string = camelCase): Record<string, unknown> {

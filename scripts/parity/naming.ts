@@ -76,6 +76,13 @@ function read(owner: unknown, name: string, path: string): unknown {
   return found;
 }
 
+export type Constructor = new (...args: unknown[]) => unknown;
+
+/** A class, which has the same name here. */
+export function classNamed(owner: unknown, name: string, path: string): Constructor {
+  return read(owner, name, `${path}.${name}`) as Constructor;
+}
+
 /** `torch.linalg.vector_norm` -> torch.linalg.vectorNorm; what Python keeps private is called as an operator. */
 export function functionNamed(path: string): Fn {
   const parts = path.split('.').slice(1);

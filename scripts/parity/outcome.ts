@@ -4,7 +4,7 @@ export interface Outcome {
   dtype: string;
   /** Of the sample among its entry's. */
   index: number;
-  /** `function`, `method`, `inplace` or `alias <name>`. */
+  /** Of an operator: `function`, `method`, `inplace` or `alias <name>`. */
   variant: string;
   status: 'passed' | 'failed' | 'skipped';
   error?: string;
@@ -13,3 +13,6 @@ export interface Outcome {
   /** Some call in it is none of the public face's. */
   private?: boolean;
 }
+
+/** Of a program, without its place. */
+export type Result = Omit<Outcome, 'dtype' | 'index' | 'variant'>;

@@ -1,22 +1,30 @@
-"""Writes inputs, calls, outputs and gradients of PyTorch's operator database, for replay.ts.
+"""Writes what Python does with the entries of one of PyTorch's databases, for replay.ts.
 
-python scripts/parity/record.py OUT --dtypes float32,int64 --fraction 0/5 --seed 0 [--only name …] [--start N]
+python scripts/parity/record.py OUT --part operators --dtypes float32,int64 --fraction 0/5 --seed 0 [--only name …] [--start N]
 
-Each entry of torch.testing's op_db gives OUT/<entry>.json and OUT/<entry>.bin; a line on standard output says when they
-are complete. A sample is one set of inputs; its programs are the function, its aliases, the method, the in-place method
-and the `out=` form, each a list of public calls.
+The parts are torch.testing's databases of operators, of modules and of optimizers. Each entry gives OUT/<entry>.json and
+OUT/<entry>.bin; a line on standard output says when they are complete. A sample is one set of inputs; its programs are
+the ways to use them. Of an operator these are the function, its aliases, the method, the in-place method and the `out=`
+form, each a list of public calls; of a module the modes of training and evaluation; of an optimizer its implementations.
 """
 
 import argparse
+import importlib
 import json
 import pathlib
 import sys
 import traceback
 import warnings
 
-import samples
 import torch
-from entry_writer import EntryWriter, error_text
+from recording_writer import error_text
+
+# Part -> module and class that writes an entry of it.
+PARTS = {
+    "operators": ("entry_writer", "EntryWriter"),
+    "modules": ("module_writer", "ModuleWriter"),
+    "optim": ("optim_writer", "OptimWriter"),
+}
 
 
 def say(**line):
@@ -26,6 +34,7 @@ def say(**line):
 def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--part", default="operators", choices=PARTS)
     parser.add_argument("--dtypes", default="float32")
     parser.add_argument("--fraction", default="0/1", help="k/n: of each entry the samples with (hash + index) %% n == k")
     parser.add_argument("--seed", type=int, default=0)
@@ -42,15 +51,17 @@ def main(arguments):
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")
     options.out.mkdir(parents=True, exist_ok=True)
-    for index, entry in enumerate(samples.entries()):
-        name = entry.full_name
-        if index < options.start or (options.only and not {name, entry.name} & set(options.only)):
+    home, writer_class = PARTS[options.part]
+    writer_class = getattr(importlib.import_module(home), writer_class)
+    for index, entry in enumerate(writer_class.entries()):
+        name, *others = writer_class.names_of(entry)
+        if index < options.start or (options.only and not {name, *others} & set(options.only)):
             continue
         say(begin=index, entry=name)
         if "jiterator" in name:
             say(skipped=name, reason="jiterator")
             continue
-        writer = EntryWriter(entry, options.out, options.seed, options.fraction)
+        writer = writer_class(entry, options.out, options.seed, options.fraction)
         try:
             writer.write(options.dtypes)
             say(done=index, entry=name, file=writer.path.name)

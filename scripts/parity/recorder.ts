@@ -2,8 +2,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Part } from './recording';
 
 export interface RecordOptions {
+  part: Part;
   python: string;
   folder: string;
   dtypes: string[];
@@ -37,9 +39,9 @@ function runFrom(
   options: RecordOptions,
   found: (recorded: Recorded) => void,
 ): Promise<number | undefined> {
-  const { python, folder, dtypes, fraction, only } = options;
+  const { part, python, folder, dtypes, fraction, only } = options;
   const filter = only.flatMap((name) => ['--only', name]);
-  const range = ['--dtypes', dtypes.join(','), '--fraction', fraction, '--start', String(start)];
+  const range = ['--part', part, '--dtypes', dtypes.join(','), '--fraction', fraction, '--start', String(start)];
   const env = { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
   const args = [join(__dirname, 'record.py'), folder, ...range, ...filter];
   const child = spawn(python, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,4 +1,4 @@
-// What record.py writes: one file of JSON and one of tensor bytes per entry of PyTorch's operator database.
+// What record.py writes: one file of JSON and one of tensor bytes per entry of one of PyTorch's databases.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -38,10 +38,11 @@ export interface Program {
   backward?: Backward;
 }
 
-export interface Sample {
+export interface Sample<P = Program> {
+  /** `errors` for what Python refuses. */
   dtype: string;
   index: number;
-  programs: Program[];
+  programs: P[];
 }
 
 /** A tensor; offsets in elements, `at` and `bytes` in the file beside. */
@@ -64,14 +65,22 @@ export interface TensorRecord {
   coalesced?: boolean;
 }
 
-export interface Recording {
+/** The tensors of a recording. */
+export interface TensorTable {
+  tensors: TensorRecord[];
+  data: Buffer;
+}
+
+/** The part of `npm run parity` that an entry belongs to. */
+export type Part = 'operators' | 'modules' | 'optim';
+
+export interface Recording<P = Program> extends TensorTable {
+  part: Part;
   entry: string;
   /** The name is none of Python's public ones. */
   private: boolean;
   notes: string[];
-  tensors: TensorRecord[];
-  samples: Sample[];
-  data: Buffer;
+  samples: Sample<P>[];
 }
 
 export function loadRecording(folder: string, file: string): Recording {

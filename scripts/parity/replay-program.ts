@@ -1,17 +1,15 @@
 // Replays one recorded program against the public face.
-import { type Tensor, TorchError, torch } from '../../lib';
+import { type Tensor, torch } from '../../lib';
 import { Comparison } from './compare';
 import { Environment } from './expressions';
 import { callStep, isPrivateStep } from './naming';
-import type { Outcome } from './outcome';
+import type { Result } from './outcome';
 import type { Backward, Expression, Program, Recording } from './recording';
+import { describeError, expectThrow } from './refusals';
 
 function run(environment: Environment, steps: Program['steps']): void {
   for (const step of steps) {
-    const args = step.args.map((arg) => environment.value(arg));
-    const keywords = environment.keywords(step.kwargs);
-    if (Object.keys(keywords).length > 0) args.push(keywords);
-    environment.results.push(callStep(step, args));
+    environment.results.push(callStep(step, environment.call(step.args, step.kwargs)));
   }
 }
 
@@ -26,33 +24,6 @@ function compareGradients(environment: Environment, comparison: Comparison, back
     else comparison.tensor(gradients[i], index, where);
   });
 }
-
-function describeError(error: unknown): string {
-  const { name, message } = error as Error;
-  return `${name}: ${message}`.slice(0, 1000);
-}
-
-/** What V8 says of a mistake in this code, where a check of the argument is missing. */
-const isEngines = ({ message }: Error) =>
-  /^Cannot (read|set|mix|convert)|is not (a function|iterable|defined)|^Invalid array length|call stack/.test(message);
-
-const isMisfit = ({ message }: Error) => /: (no overload takes|unknown keyword)/.test(message);
-
-/** Runs `work`, which Python refuses. What Python's operator refuses must get as far as the operator here. */
-function expectThrow(work: () => void, python: string): void {
-  try {
-    work();
-  } catch (error) {
-    const isRefusal = error instanceof TypeError || error instanceof RangeError || error instanceof TorchError;
-    if (!isRefusal || isEngines(error)) throw error;
-    const isOther = isMisfit(error) && !python.startsWith('TypeError');
-    if (isOther) throw new Error(`${error.message}, where Python raises ${python}`);
-    return;
-  }
-  throw new Error(`gives a result where Python raises ${python}`);
-}
-
-type Result = Omit<Outcome, 'dtype' | 'index' | 'variant'>;
 
 /** Calls what the program calls, and compares results and gradients with Python's. */
 export function replay(recording: Recording, program: Program): Result {

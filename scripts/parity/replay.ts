@@ -4,8 +4,15 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { torch } from '../../lib';
-import { loadRecording } from './recording';
+import type { Result } from './outcome';
+import { loadRecording, type Part, type Recording } from './recording';
+import { replayModule } from './replay-module';
 import { replay } from './replay-program';
+
+const replays: Partial<Record<Part, (recording: Recording<never>, program: never) => Result>> = {
+  operators: replay,
+  modules: replayModule,
+};
 
 /** Waits until the parent has read, so that nothing is lost in a crash. */
 function say(line: object): void {
@@ -23,11 +30,12 @@ function say(line: object): void {
 
 function replayFile(folder: string, { file, from }: { file: string; from: number }): void {
   const recording = loadRecording(folder, file);
+  const run = replays[recording.part] as NonNullable<(typeof replays)[Part]>;
   let count = 0;
   for (const { dtype, index, programs } of recording.samples) {
     for (const program of programs) {
       if (count++ < from) continue;
-      say({ dtype, index, variant: program.variant, ...replay(recording, program) });
+      say({ dtype, index, variant: program.variant, ...run(recording as never, program as never) });
     }
   }
   say({ end: file, entry: recording.entry, private: recording.private, notes: recording.notes });

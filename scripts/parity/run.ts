@@ -1,20 +1,25 @@
-// npm run parity: this side against Python's PyTorch on the same machine, in two parts. Curves: the losses of small models
-// in training. Operators: PyTorch's own operator database, values and gradients.
+// npm run parity: this side against Python's PyTorch on the same machine, in parts. Curves: the losses of models in
+// training. Operators, modules, optim: PyTorch's own databases, values and gradients, states and steps.
 //
-//   (nothing)            the curves, and a fixed fifth of the database's float32 samples
-//   --full               all float32 samples           --dtypes <a,b>     other dtypes
-//   --part <name>        only `curves` or `operators`  --only <entry>     one entry of the database (repeatable)
-//   --json <file>        the counts                    --failures <file>  failures by cause
+//   (nothing)            the curves, and a fixed part of each database's samples
+//   --full               all samples                   --dtypes <a,b>     other dtypes
+//   --part <name>        `curves`, `operators`, `modules` or `optim` (repeatable)
+//   --only <entry>       one entry of the databases (repeatable)
+//   --json <file>        the counts; those of other parts that the file has stay
+//   --failures <file>    failures by cause
 //   --data <folder>      keeps the recordings there; a folder that has some is replayed without Python
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compareOperators, type OperatorOptions } from './operators';
+import { compareDatabase } from './databases';
+import type { Part } from './recording';
 
 const { values: options } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     fraction: { type: 'string' },
-    dtypes: { type: 'string', default: 'float32' },
-    part: { type: 'string' },
+    dtypes: { type: 'string' },
+    part: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true, default: [] },
     json: { type: 'string' },
     failures: { type: 'string' },
@@ -22,21 +27,46 @@ const { values: options } = parseArgs({
   },
 });
 
+/** What is compared without flags: enough to find a fault, and short. */
+const databases: Partial<Record<Part, { dtypes: string[]; fraction: string }>> = {
+  operators: { dtypes: ['float32'], fraction: '0/5' },
+  modules: { dtypes: ['float32', 'float64'], fraction: '0/5' },
+};
+
 async function main(): Promise<boolean> {
+  const { full, part: parts, only, data, json } = options;
+  const known = ['curves', ...Object.keys(databases)];
+  const odd = parts.find((part) => !known.includes(part));
+  if (odd !== undefined) throw new Error(`unknown part '${odd}'; known parts: ${known.join(', ')}`);
+  const isChosen = (part: string) => parts.length === 0 || parts.includes(part);
   const { findPython } = await import('../setup/python-env.mjs');
   let found: Promise<string> | undefined;
   const python = () => (found ??= findPython({ say: (text: string) => process.stderr.write(`${text}\n`) }));
   let isEqual = true;
-  if (options.part !== 'operators' && options.only.length === 0) {
-    // Not at the top: it loads the library, which the operators' part leaves to a child process.
+  if (isChosen('curves') && only.length === 0) {
+    // Not at the top: it loads the library, which the other parts leave to a child process.
     const { compareCurves } = require('./curves') as typeof import('./curves');
     isEqual = compareCurves(await python());
   }
-  if (options.part === 'curves') return isEqual;
-  const fraction = options.fraction ?? (options.full || options.only.length > 0 ? '0/1' : '0/5');
-  const { only, json, failures, data } = options;
-  const chosen: OperatorOptions = { python, dtypes: options.dtypes.split(','), fraction, only, json, failures, data };
-  return (await compareOperators(chosen)) && isEqual;
+  const counts: Record<string, unknown> = json && existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : {};
+  const failures: string[] = [];
+  for (const [name, usual] of Object.entries(databases)) {
+    if (!isChosen(name)) continue;
+    const result = await compareDatabase({
+      part: name as Part,
+      python,
+      only,
+      dtypes: options.dtypes?.split(',') ?? usual.dtypes,
+      fraction: options.fraction ?? (full || only.length > 0 ? '0/1' : usual.fraction),
+      data: data && join(data, name),
+    });
+    isEqual &&= result.isEqual;
+    counts[name] = result.summary;
+    failures.push(result.failures);
+  }
+  if (json) writeFileSync(json, `${JSON.stringify(counts, null, 1)}\n`);
+  if (options.failures) writeFileSync(options.failures, failures.join('\n'));
+  return isEqual;
 }
 
 main().then(

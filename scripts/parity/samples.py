@@ -3,7 +3,6 @@
 import random
 import sys
 import types
-import zlib
 
 import encoding
 import names
@@ -71,13 +70,6 @@ def error_samples_of(entry, seed):
         return []
     seed_all(seed)
     return [error.sample_input for error in entry.error_inputs("cpu")]
-
-
-def chosen(entry, count, fraction):
-    """The indices of the samples to record: a fixed part of them, and at least one."""
-    part, parts = fraction
-    start = zlib.crc32(entry.full_name.encode())
-    return [i for i in range(count) if (start + i) % parts == part] or list(range(min(count, 1)))
 
 
 def in_place(function):

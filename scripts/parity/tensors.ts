@@ -6,7 +6,7 @@ import { camelCase } from '../../lib/ops/names';
 import type { Tensor } from '../../lib/tensor';
 import { handleOf, wrap } from '../../lib/tensor-handle';
 import { torch } from '../../lib/torch';
-import type { Recording, TensorRecord } from './recording';
+import type { TensorRecord, TensorTable } from './recording';
 
 const namespace = torch as unknown as Record<string, unknown>;
 const aten = torch.ops['aten' as string];
@@ -18,20 +18,20 @@ export function dtypeNamed(name: string): DType {
 }
 
 /** The bytes that record.py wrote for a strided tensor's storage. */
-export function storageBytes(recording: Recording, { at = 0, bytes = 0 }: TensorRecord): Uint8Array {
+export function storageBytes(recording: TensorTable, { at = 0, bytes = 0 }: TensorRecord): Uint8Array {
   return recording.data.subarray(at, at + bytes);
 }
 
 /** Storages that several tensors are views into, by their number. */
 export type Storages = Map<number | undefined, Tensor>;
 
-function makeStorage(recording: Recording, record: TensorRecord, { code, itemsize }: DType): Tensor {
+function makeStorage(recording: TensorTable, record: TensorRecord, { code, itemsize }: DType): Tensor {
   const bytes = storageBytes(recording, record);
   enter();
   return wrap(native.fromBytes(bytes, [bytes.length / itemsize], code));
 }
 
-function strided(recording: Recording, record: TensorRecord, storages: Storages): Tensor {
+function strided(recording: TensorTable, record: TensorRecord, storages: Storages): Tensor {
   const { dtype, shape, stride = [], offset = 0 } = record;
   const type = dtypeNamed(dtype);
   if (record.meta) return torch.emptyStrided(shape, stride, { dtype: type, device: 'meta' }) as Tensor;
@@ -43,7 +43,7 @@ function strided(recording: Recording, record: TensorRecord, storages: Storages)
   return tensor.detach() as Tensor;
 }
 
-function sparse(recording: Recording, record: TensorRecord): Tensor {
+function sparse(recording: TensorTable, record: TensorRecord): Tensor {
   const { layout = '', shape, parts = [] } = record;
   const tensors = parts.map((part) => makeTensor(recording, part));
   const options = { dtype: dtypeNamed(record.dtype), layout: namespace[camelCase(layout)] };
@@ -57,7 +57,7 @@ function sparse(recording: Recording, record: TensorRecord): Tensor {
   return aten._sparse_compressed_tensor_unsafe.default(...tensors, shape, options) as Tensor;
 }
 
-export function makeTensor(recording: Recording, index: number, storages: Storages = new Map()): Tensor {
+export function makeTensor(recording: TensorTable, index: number, storages: Storages = new Map()): Tensor {
   const record = recording.tensors[index];
   const tensor = record.layout === undefined ? strided(recording, record, storages) : sparse(recording, record);
   return record.grad ? tensor.requiresGrad_() : tensor;

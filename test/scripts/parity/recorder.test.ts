@@ -18,12 +18,13 @@ for (let index = start; index < 4; index++) {
   if (index === 1) break;
   if (index === 2) say({ skipped: 'e2', reason: 'a rule' });
   else if (index === 3) say({ failed: 'e3', error: 'ValueError: bad' });
-  else say({ done: index, entry: 'e0', file: args[1].split('/').at(-1) });
+  else say({ done: index, entry: 'e0', file: args[1].split('/').at(-1) + ' ' + args[3] });
 }
 `;
 
 describe('scripts/parity/recorder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'flambeau-parity-test-'));
+  const options = { part: 'modules' as const, dtypes: ['float32'], fraction: '0/5', only: [] };
   after(() => rmSync(folder, { recursive: true }));
 
   it('goes on behind an entry that ends Python', async () => {
@@ -31,10 +32,9 @@ describe('scripts/parity/recorder', () => {
     writeFileSync(join(folder, 'fake.js'), fakeScript);
     const python = join(folder, 'python');
     const found: Recorded[] = [];
-    for await (const recorded of record({ python, folder: '/out', dtypes: ['float32'], fraction: '0/5', only: [] }))
-      found.push(recorded);
+    for await (const recorded of record({ ...options, python, folder: '/out' })) found.push(recorded);
     expect(found).to.deep.equal([
-      { entry: 'e0', file: 'out' },
+      { entry: 'e0', file: 'out modules' },
       { entry: 'e1', error: 'record.py: Python ended with exit code 3' },
       { entry: 'e2', skipped: 'a rule' },
       { entry: 'e3', error: 'record.py: ValueError: bad' },
@@ -42,10 +42,9 @@ describe('scripts/parity/recorder', () => {
   });
 
   it('throws where Python cannot be started', async () => {
-    const options = { python: join(folder, 'none'), folder, dtypes: ['float32'], fraction: '0/5', only: [] };
     let message = '';
     try {
-      for await (const _ of record(options));
+      for await (const _ of record({ ...options, python: join(folder, 'none'), folder }));
     } catch (error) {
       message = (error as Error).message;
     }

@@ -14,7 +14,15 @@ export function recordingOf(
     at += bytes.length;
     return { dtype: 'float32', stride: rowMajor(record.shape), offset: 0, ...place, ...record };
   });
-  return { entry: 'test', private: false, notes: [], tensors: table, samples: [], data: Buffer.concat(chunks) };
+  return {
+    part: 'operators',
+    entry: 'test',
+    private: false,
+    notes: [],
+    tensors: table,
+    samples: [],
+    data: Buffer.concat(chunks),
+  };
 }
 
 export function floats(values: number[], record: Partial<TensorRecord> = {}) {

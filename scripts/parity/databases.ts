@@ -1,24 +1,30 @@
-// The operators' part of `npm run parity`: PyTorch's operator database, recorded by Python and replayed here.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// The parts of `npm run parity` that are PyTorch's own databases, recorded by Python and replayed here.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failuresByCause } from './failures';
 import knownGaps from './known-gaps.json';
 import { type Recorded, record } from './recorder';
+import type { Part } from './recording';
 import { type EntryOutcomes, Replayer } from './replayer';
 import { addEntry, newSummary, type Summary } from './summary';
 
-export interface OperatorOptions {
+export interface DatabaseOptions {
+  part: Part;
   python: () => Promise<string>;
   dtypes: string[];
   fraction: string;
   only: string[];
   /** A folder of recordings to keep, and to use again when it has some. */
   data?: string;
-  /** Where to write the counts. */
-  json?: string;
-  /** Where to write failures by cause. */
-  failures?: string;
+}
+
+export interface DatabaseResult {
+  /** Every entry passes that is not a known gap. */
+  isEqual: boolean;
+  summary: Summary;
+  /** Markdown: failures by cause. */
+  failures: string;
 }
 
 /** Recordings of an earlier run. */
@@ -32,11 +38,11 @@ function* kept(folder: string, only: readonly string[]): Generator<Recorded> {
 
 const hasRecordings = (folder?: string) => folder !== undefined && existsSync(folder) && readdirSync(folder).length > 0;
 
-async function replayAll(folder: string, options: OperatorOptions): Promise<[Summary, EntryOutcomes[]]> {
-  const { data, dtypes, fraction, only } = options;
+async function replayAll(folder: string, options: DatabaseOptions): Promise<[Summary, EntryOutcomes[]]> {
+  const { part, data, dtypes, fraction, only } = options;
   const recordings = hasRecordings(data)
     ? kept(folder, only)
-    : record({ python: await options.python(), folder, dtypes, fraction, only });
+    : record({ part, python: await options.python(), folder, dtypes, fraction, only });
   const summary = newSummary();
   const all: EntryOutcomes[] = [];
   const replayer = new Replayer(folder);
@@ -64,7 +70,7 @@ async function replayAll(folder: string, options: OperatorOptions): Promise<[Sum
 }
 
 /** Prints a line per failing entry and the counts. Returns whether all failures are known. */
-function report(summary: Summary): boolean {
+function report(part: Part, summary: Summary): boolean {
   const known: Record<string, string> = knownGaps;
   const line = ({ entry, failed, programs, error }: Summary['failing'][number], word: string) =>
     `${word} ${entry} (${failed} of ${programs}): ${error.split('\n')[0].slice(0, 240)}`;
@@ -74,29 +80,30 @@ function report(summary: Summary): boolean {
     if (reason === undefined) unknown++;
     console.log(line(entry, reason === undefined ? 'FAIL' : 'known'));
   }
-  const { entries, entriesPassed, privateEntries, privateEntriesPassed, total, samples } = summary;
+  const { entries, entriesPassed, total, samples } = summary;
   if (summary.entriesWithoutSamples.length > 0)
     console.log(`${summary.entriesWithoutSamples.length} entries take none of these dtypes`);
+  const more = part === 'operators' ? `; ${privateCounts(summary)}` : '';
+  console.log(`${part}: ${entriesPassed} of ${entries} entries pass${more}`);
   console.log(
-    `${entries} entries with a public name, ${entriesPassed} pass; ${privateEntries} private ones, ` +
-      `${privateEntriesPassed} pass; ${summary.skippedEntries.length} of the jiterator left out`,
-  );
-  console.log(
-    `${total.programs} calls of ${samples} samples: ${total.passed} passed (${total.bitEqual} bit for bit), ` +
+    `${total.programs} ${part === 'operators' ? 'calls' : 'programs'} of ${samples} samples: ` +
+      `${total.passed} passed (${total.bitEqual} bit for bit), ` +
       `${total.failed} failed, ${total.skipped} could not be recorded`,
   );
   return unknown === 0;
 }
 
-/** Replays the database. Resolves to whether every entry passes that is not a known gap. */
-export async function compareOperators(options: OperatorOptions): Promise<boolean> {
+const privateCounts = ({ privateEntries, privateEntriesPassed, skippedEntries }: Summary) =>
+  `${privateEntriesPassed} of ${privateEntries} without a public name; ${skippedEntries.length} of the jiterator left out`;
+
+/** Replays a database, and prints what came of it. */
+export async function compareDatabase(options: DatabaseOptions): Promise<DatabaseResult> {
   const folder = options.data ?? mkdtempSync(join(tmpdir(), 'flambeau-parity-'));
   mkdirSync(folder, { recursive: true });
   try {
     const [summary, all] = await replayAll(folder, options);
-    if (options.json) writeFileSync(options.json, `${JSON.stringify(summary, null, 1)}\n`);
-    if (options.failures) writeFileSync(options.failures, failuresByCause(all));
-    return report(summary);
+    const isElsewhere = options.only.length > 0 && all.length === 0;
+    return { isEqual: isElsewhere || report(options.part, summary), summary, failures: failuresByCause(all) };
   } finally {
     if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,43 @@
+"""Which inputs of PyTorch's module database are recorded, and in which modes."""
+
+import inspect
+
+import samples
+import torch
+from construction import remember
+
+remember(torch.nn.Module)
+
+import torch.testing._internal.common_modules as database  # noqa: E402
+
+DTYPES = [torch.float32, torch.float64]
+
+
+def entries():
+    return database.module_db
+
+
+def modes_of(info):
+    """Whether the module trains; only one of the two where they do not differ."""
+    return [True, False] if info.train_and_eval_differ else [True]
+
+
+def samples_of(info, dtype, training, seed):
+    samples.seed_all(seed)
+    make = info.module_inputs_func
+    return list(make(info, device="cpu", dtype=dtype, requires_grad=True, training=training))
+
+
+def error_samples_of(info, seed):
+    """Inputs that Python refuses."""
+    if info.module_error_inputs_func is None:
+        return []
+    samples.seed_all(seed)
+    make = info.module_error_inputs_func
+    found = make(info, device="cpu", dtype=torch.float32, requires_grad=True, training=True)
+    return [error.module_error_input for error in found]
+
+
+def takes_dtype(cls):
+    """Whether the constructor makes parameters in a given dtype."""
+    return {"device", "dtype"} <= set(inspect.signature(cls.__init__).parameters)
