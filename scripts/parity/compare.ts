@@ -34,6 +34,8 @@ export class Comparison {
     readonly recording: TensorTable,
     /** Python left the memory as it found it. */
     readonly uninitialised = false,
+    /** The dtype whose tolerance plain numbers have. */
+    readonly numbers = 'float32',
   ) {}
 
   #fail(where: string, message: string): never {
@@ -103,7 +105,7 @@ export class Comparison {
     if (typeof actual !== 'number') this.#fail(where, `is ${shown(actual)}, Python has the number ${expected}`);
     if (Object.is(actual, expected)) return;
     this.isExact = false;
-    if (!isClose(actual, expected, 'float32')) this.#fail(where, `is ${actual}, Python has ${expected}`);
+    if (!isClose(actual, expected, this.numbers)) this.#fail(where, `is ${actual}, Python has ${expected}`);
   }
 
   tensor(actual: unknown, index: number, where: string): void {

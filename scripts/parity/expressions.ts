@@ -1,6 +1,8 @@
 // From the JSON of a recording to values for the public face.
 import { type nn, type Tensor, torch } from '../../lib';
+import { FloatScalar } from '../../lib/complex';
 import { camelCase } from '../../lib/ops/names';
+import { isPlainObject } from '../../lib/options';
 import { classNamed, functionNamed } from './naming';
 import type { Expression, TensorTable } from './recording';
 import { dtypeNamed, makeTensor, type Storages } from './tensors';
@@ -31,6 +33,14 @@ const readers: Record<string, (tags: Tags) => unknown> = {
   function: ({ function: name }) => functionNamed(name as string),
 };
 
+/** A value with numbers as a user writes them: what is written in TypeScript has one kind. */
+export function plainValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (isPlainObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainValue(item)]));
+  return value instanceof FloatScalar ? value.value : value;
+}
+
 /** Values of one program: its inputs, made when first used, and what its steps gave. */
 export class Environment {
   readonly #tensors = new Map<number, Tensor>();
@@ -54,6 +64,7 @@ export class Environment {
       return path.reduce<unknown>((value, i) => (value as unknown[])[i], this.results[expression['@'] as number]);
     }
     if ('items' in expression) return this.value(expression.items);
+    if ('keywords' in expression) return this.keywords(expression.keywords as Tags);
     if ('dict' in expression) return this.keywords(expression.dict as Tags, (key) => key);
     if ('slice' in expression) {
       const [start, stop, step] = (expression.slice as Expression[]).map((item) => this.value(item));

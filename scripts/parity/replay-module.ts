@@ -1,9 +1,7 @@
 // Replays one program of the module database: makes the module, and compares its text, state, outputs and gradients.
 import { nn, type Tensor, torch } from '../../lib';
-import { FloatScalar } from '../../lib/complex';
-import { isPlainObject } from '../../lib/options';
 import { Comparison, Mismatch } from './compare';
-import { Environment } from './expressions';
+import { Environment, plainValue } from './expressions';
 import { classNamed } from './naming';
 import type { Result } from './outcome';
 import type { Expression, Recording } from './recording';
@@ -93,14 +91,14 @@ class ModuleReplay {
   #construct(): nn.Module {
     const { name, args, kwargs, seed } = this.program;
     const Class = classNamed(nn, name, 'torch.nn');
-    const given = this.#environment.call(args, kwargs).map(plain);
+    const given = this.#environment.call(args, kwargs).map(plainValue);
     torch.manualSeed(seed);
     return new Class(...given) as nn.Module;
   }
 
   #forward(module: nn.Module): unknown {
     const { forward, clones, seed } = this.program;
-    const given = this.#environment.call(forward?.args ?? [], forward?.kwargs ?? {}).map(plain);
+    const given = this.#environment.call(forward?.args ?? [], forward?.kwargs ?? {}).map(plainValue);
     const inputs = clones ? given.map((value) => (value instanceof torch.Tensor ? value.clone() : value)) : given;
     torch.manualSeed(seed);
     return module.forward(...inputs);
@@ -155,13 +153,6 @@ class ModuleReplay {
       });
     });
   }
-}
-
-/** Modules are written in TypeScript: they take numbers as JavaScript has them. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (isPlainObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
-  return value instanceof FloatScalar ? value.value : value;
 }
 
 /** In lists and packed sequences, in order. */

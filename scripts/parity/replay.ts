@@ -7,11 +7,13 @@ import { torch } from '../../lib';
 import type { Result } from './outcome';
 import { loadRecording, type Part, type Recording } from './recording';
 import { replayModule } from './replay-module';
+import { replayOptim } from './replay-optim';
 import { replay } from './replay-program';
 
-const replays: Partial<Record<Part, (recording: Recording<never>, program: never) => Result>> = {
+const replays: Record<Part, (recording: Recording<never>, program: never) => Result> = {
   operators: replay,
   modules: replayModule,
+  optim: replayOptim,
 };
 
 /** Waits until the parent has read, so that nothing is lost in a crash. */
@@ -30,7 +32,7 @@ function say(line: object): void {
 
 function replayFile(folder: string, { file, from }: { file: string; from: number }): void {
   const recording = loadRecording(folder, file);
-  const run = replays[recording.part] as NonNullable<(typeof replays)[Part]>;
+  const run = replays[recording.part];
   let count = 0;
   for (const { dtype, index, programs } of recording.samples) {
     for (const program of programs) {
