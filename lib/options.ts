@@ -95,6 +95,32 @@ export function byPosition(what: string, names: readonly string[], given: readon
   return [...args, ...positional.slice(names.length), keywords];
 }
 
+/**
+ * The arguments of a constructor: those that `required` names, by position or, as Python allows, among the keywords, and
+ * the optional ones as `readRest` gives them. A required argument that is missing is `undefined`, for the caller's check.
+ *
+ * **Throws** as `readRest`.
+ */
+export function readArgs<T extends object>(
+  what: string,
+  required: readonly string[],
+  args: readonly unknown[],
+  defaults: T,
+): [required: readonly unknown[], options: Readonly<T>] {
+  const last = args[args.length - 1];
+  const hasKeywords = isPlainObject(last);
+  const positional = hasKeywords ? args.slice(0, -1) : args;
+  const keywords: Record<string, unknown> = hasKeywords ? { ...last } : {};
+  const values = required.map((name, i) => {
+    if (!Object.hasOwn(keywords, name)) return positional[i];
+    if (i < positional.length) throw new TypeError(`${what}(): got multiple values for argument '${name}'`);
+    const value = keywords[name];
+    delete keywords[name];
+    return value;
+  });
+  return [values, readRest(what, [...positional.slice(required.length), keywords], defaults)];
+}
+
 /** Merges an options object into `defaults`; an unknown key throws and names the known ones. */
 export function readOptions<T extends object>(what: string, given: Partial<T> | undefined, defaults: T): T {
   if (given !== undefined && !isPlainObject(given)) {

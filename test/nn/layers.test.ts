@@ -89,6 +89,10 @@ const families = [
   'activation',
   'loss',
   'distance',
+  'padding',
+  'pooling-more',
+  'images',
+  'dropout-alpha',
 ];
 
 describe('nn layers equal PyTorch', () => {

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import * as nn from '../../lib/nn';
 import type { Tensor } from '../../lib/tensor';
 import { torch } from '../../lib/torch';
+import * as images from './misuse-images';
 
 // biome-ignore lint/suspicious/noExplicitAny: the point is to pass what the types forbid.
 type AnyClass = new (...args: any[]) => nn.Module;
@@ -12,6 +13,7 @@ const classes = nn as unknown as Record<string, AnyClass>;
 
 /** Enough arguments to construct each class. */
 const required: Record<string, unknown[]> = {
+  ...images.required,
   Linear: [2, 3],
   Bilinear: [2, 3, 4],
   Conv1d: [2, 4, 3],
@@ -80,6 +82,7 @@ const required: Record<string, unknown[]> = {
 };
 
 const wrong: [name: string, args: unknown[], error: ErrorClass, message: string][] = [
+  ...images.wrong,
   ['Linear', [784], TypeError, 'Linear(): outFeatures must be int, got undefined'],
   ['Linear', ['2', 3], TypeError, "Linear(): inFeatures must be int, got '2'"],
   ['Linear', [2, 3, true, undefined, undefined, 1], TypeError, 'Linear(): too many arguments: at most 3 optional ones'],
@@ -156,6 +159,7 @@ const t = (...shape: number[]): Tensor => torch.zeros(shape);
 
 // Shapes and dtypes are libtorch's to check, except where torch checks them in Python.
 const wrongCalls: [what: string, call: () => unknown, error: ErrorClass, message: string][] = [
+  ...images.wrongCalls,
   [
     'Linear shape',
     () => new nn.Linear(2, 3).forward(t(4, 3)),

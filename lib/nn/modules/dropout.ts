@@ -1,7 +1,14 @@
 import { type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
-import { checkProbability, dropChannels } from '../functional/dropout';
+import {
+  alphaDropout,
+  checkProbability,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  featureAlphaDropout,
+} from '../functional/dropout';
 import { Module } from './module';
 import { pyFloat, pyRepr } from './utils';
 
@@ -21,8 +28,9 @@ abstract class DropoutNd extends Module {
   p: number;
   inplace: boolean;
 
-  constructor(name: string, rest: DropoutRest) {
+  constructor(rest: DropoutRest) {
     super();
+    const name = new.target.name;
     const { p, inplace } = readRest(name, rest, defaults);
     checkProbability(name, p);
     this.p = p;
@@ -43,28 +51,12 @@ abstract class DropoutNd extends Module {
  */
 export class Dropout extends DropoutNd {
   constructor(...rest: DropoutRest) {
-    super('Dropout', rest);
+    super(rest);
   }
 
   override forward(input: Tensor): Tensor {
     if (!this.training) return input;
     return this.inplace ? torch.dropout_(input, this.p, true) : torch.dropout(input, this.p, true);
-  }
-}
-
-/** Dropout of whole channels. */
-abstract class ChannelDropout extends DropoutNd {
-  readonly #functionName: string;
-  readonly #spatialDims: number;
-
-  constructor(name: string, spatialDims: number, rest: DropoutRest) {
-    super(name, rest);
-    this.#functionName = name.toLowerCase();
-    this.#spatialDims = spatialDims;
-  }
-
-  override forward(input: Tensor): Tensor {
-    return dropChannels(this.#functionName, this.#spatialDims, input, this.p, this.training, this.inplace);
   }
 }
 
@@ -75,9 +67,13 @@ abstract class ChannelDropout extends DropoutNd {
  *
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Dropout1d.html
  */
-export class Dropout1d extends ChannelDropout {
+export class Dropout1d extends DropoutNd {
   constructor(...rest: DropoutRest) {
-    super('Dropout1d', 1, rest);
+    super(rest);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return dropout1d(input, this.p, this.training, this.inplace);
   }
 }
 
@@ -88,9 +84,13 @@ export class Dropout1d extends ChannelDropout {
  *
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Dropout2d.html
  */
-export class Dropout2d extends ChannelDropout {
+export class Dropout2d extends DropoutNd {
   constructor(...rest: DropoutRest) {
-    super('Dropout2d', 2, rest);
+    super(rest);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return dropout2d(input, this.p, this.training, this.inplace);
   }
 }
 
@@ -101,8 +101,47 @@ export class Dropout2d extends ChannelDropout {
  *
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Dropout3d.html
  */
-export class Dropout3d extends ChannelDropout {
+export class Dropout3d extends DropoutNd {
   constructor(...rest: DropoutRest) {
-    super('Dropout3d', 3, rest);
+    super(rest);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return dropout3d(input, this.p, this.training, this.inplace);
+  }
+}
+
+/**
+ * In training, sets elements to the value that SELU saturates at with probability `p`, and rescales so that mean 0 and
+ * variance 1 stay (Klambauer et al. 2017). As in torch, `inplace` changes nothing.
+ *
+ * **Shape** (*) → the same.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.AlphaDropout.html
+ */
+export class AlphaDropout extends DropoutNd {
+  constructor(...rest: DropoutRest) {
+    super(rest);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return alphaDropout(input, this.p, this.training);
+  }
+}
+
+/**
+ * `AlphaDropout` of whole channels.
+ *
+ * **Shape** (N, C, …) → the same.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.FeatureAlphaDropout.html
+ */
+export class FeatureAlphaDropout extends DropoutNd {
+  constructor(...rest: DropoutRest) {
+    super(rest);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return featureAlphaDropout(input, this.p, this.training);
   }
 }

@@ -1,4 +1,4 @@
-import { describe, type Rest, readRest } from '../../options';
+import { describe, intOf, plainNumber, type Rest, readArgs, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { Module } from './module';
 import { pyRepr } from './utils';
@@ -17,8 +17,8 @@ export class Flatten extends Module {
   constructor(...rest: Rest<[startDim: number, endDim: number], { startDim?: number; endDim?: number }>) {
     super();
     const { startDim, endDim } = readRest('Flatten', rest, { startDim: 1, endDim: -1 });
-    this.startDim = startDim;
-    this.endDim = endDim;
+    this.startDim = intOf('Flatten', 'startDim', startDim);
+    this.endDim = intOf('Flatten', 'endDim', endDim);
   }
 
   override forward(input: Tensor): Tensor {
@@ -39,13 +39,20 @@ export class Unflatten extends Module {
   readonly dim: number;
   readonly unflattenedSize: readonly number[];
 
-  constructor(dim: number, unflattenedSize: readonly number[]) {
+  constructor(
+    ...args:
+      | [dim: number, unflattenedSize: readonly number[]]
+      | [dim: number, options: { unflattenedSize: readonly number[] }]
+      | [options: { dim: number; unflattenedSize: readonly number[] }]
+  ) {
     super();
-    if (!Array.isArray(unflattenedSize) || !unflattenedSize.every(Number.isInteger)) {
-      throw new TypeError(`Unflatten(): unflattenedSize must be int[], got ${describe(unflattenedSize)}`);
+    const [[dim, given]] = readArgs('Unflatten', ['dim', 'unflattenedSize'], args, {});
+    const sizes = plainNumber(given);
+    if (!Array.isArray(sizes) || !sizes.every(Number.isInteger)) {
+      throw new TypeError(`Unflatten(): unflattenedSize must be int[], got ${describe(given)}`);
     }
-    this.dim = dim;
-    this.unflattenedSize = unflattenedSize;
+    this.dim = intOf('Unflatten', 'dim', dim);
+    this.unflattenedSize = sizes;
   }
 
   override forward(input: Tensor): Tensor {

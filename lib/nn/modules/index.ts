@@ -1,5 +1,6 @@
 export * from './activation';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from './batchnorm';
+export * from './channelshuffle';
 export { ModuleDict, ModuleList, ParameterList, Sequential } from './container';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './conv';
 export {
@@ -11,7 +12,16 @@ export {
 export * from './distance';
 export * from './dropout';
 export * from './flatten';
-export * from './linear';
+export * from './fold';
+export {
+  Bilinear,
+  type BilinearArgs,
+  type FactoryOptions,
+  Identity,
+  Linear,
+  type LinearArgs,
+  type LinearOptions,
+} from './linear';
 export {
   BCELoss,
   BCEWithLogitsLoss,
@@ -31,6 +41,9 @@ export {
 } from './loss';
 export { Module } from './module';
 export * from './normalization';
+export * from './padding';
+export * from './padding-constant';
+export * from './pixelshuffle';
 export {
   AvgPool1d,
   AvgPool2d,
@@ -43,7 +56,11 @@ export {
   type MaxPoolOptions,
 } from './pooling';
 export * from './pooling-adaptive';
+export * from './pooling-fractional';
+export * from './pooling-lp';
+export * from './pooling-unpool';
 export { GRU, LSTM, type LSTMOptions, RNN, type RNNOptions } from './rnn';
 export { RNNBase, type RNNBaseOptions } from './rnn-base';
 export { Embedding, type EmbeddingOptions, type PretrainedOptions } from './sparse';
 export type { IncompatibleKeys, StateDict } from './state-dict';
+export * from './upsampling';

@@ -1,6 +1,6 @@
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
-import { checkInt, type Rest, readRest } from '../../options';
+import { intOf, type Rest, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import * as init from '../init';
@@ -22,9 +22,15 @@ export interface LinearOptions extends FactoryOptions {
   bias?: boolean;
 }
 
-type LinearRest = Rest<[bias: boolean, device: string | Device, dtype: DType], LinearOptions>;
+export type LinearRest = Rest<[bias: boolean, device: string | Device, dtype: DType], LinearOptions>;
 
-const linearDefaults: LinearOptions = { bias: true, device: undefined, dtype: undefined };
+/** What Linear takes; the required ones also by keyword. */
+export type LinearArgs =
+  | [inFeatures: number, outFeatures: number, ...rest: LinearRest]
+  | [inFeatures: number, options: LinearOptions & { outFeatures: number }]
+  | [options: LinearOptions & { inFeatures: number; outFeatures: number }];
+
+export const linearDefaults: LinearOptions = { bias: true, device: undefined, dtype: undefined };
 
 /**
  * Returns its input; other arguments are ignored.
@@ -51,20 +57,20 @@ export class Identity extends Module {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Linear.html
  */
 export class Linear extends Module {
-  readonly inFeatures: number;
-  readonly outFeatures: number;
+  inFeatures: number;
+  outFeatures: number;
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, ...rest: LinearRest) {
+  constructor(...args: LinearArgs) {
     super();
-    const { bias, device, dtype } = readRest('Linear', rest, linearDefaults);
-    checkInt('Linear', 'inFeatures', inFeatures);
-    checkInt('Linear', 'outFeatures', outFeatures);
-    this.inFeatures = inFeatures;
-    this.outFeatures = outFeatures;
-    this.weight = emptyParameter([outFeatures, inFeatures], device, dtype);
-    this.bias = bias ? emptyParameter([outFeatures], device, dtype) : null;
+    const name = new.target.name;
+    const [[inFeatures, outFeatures], options] = readArgs(name, ['inFeatures', 'outFeatures'], args, linearDefaults);
+    const { bias, device, dtype } = options;
+    this.inFeatures = intOf(name, 'inFeatures', inFeatures);
+    this.outFeatures = intOf(name, 'outFeatures', outFeatures);
+    this.weight = emptyParameter([this.outFeatures, this.inFeatures], device, dtype);
+    this.bias = bias ? emptyParameter([this.outFeatures], device, dtype) : null;
     this.resetParameters();
   }
 
@@ -84,6 +90,19 @@ export class Linear extends Module {
 }
 
 /**
+ * A Linear that dynamic quantization leaves alone: torch's attention has one as its output projection.
+ *
+ * **Source** https://github.com/pytorch/pytorch/blob/v2.13.0/torch/nn/modules/linear.py
+ */
+export class NonDynamicallyQuantizableLinear extends Linear {}
+
+/** What Bilinear takes; the required ones also by keyword. */
+export type BilinearArgs =
+  | [in1Features: number, in2Features: number, outFeatures: number, ...rest: LinearRest]
+  | [in1Features: number, in2Features: number, options: LinearOptions & { outFeatures: number }]
+  | [options: LinearOptions & { in1Features: number; in2Features: number; outFeatures: number }];
+
+/**
  * Applies a bilinear map: `y = x₁ᵀ A x₂ + b`.
  *
  * **Shape** (*, in1Features), (*, in2Features) → (*, outFeatures).
@@ -97,13 +116,13 @@ export class Bilinear extends Module {
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(in1Features: number, in2Features: number, outFeatures: number, ...rest: LinearRest) {
+  constructor(...args: BilinearArgs) {
     super();
-    const { bias, device, dtype } = readRest('Bilinear', rest, linearDefaults);
-    checkInt('Bilinear', 'in1Features', in1Features);
-    checkInt('Bilinear', 'in2Features', in2Features);
-    checkInt('Bilinear', 'outFeatures', outFeatures);
-    if (in1Features <= 0) throw new RangeError(`Bilinear(): in1Features must be > 0, got ${in1Features}`);
+    const name = new.target.name;
+    const required = ['in1Features', 'in2Features', 'outFeatures'];
+    const [values, { bias, device, dtype }] = readArgs(name, required, args, linearDefaults);
+    const [in1Features, in2Features, outFeatures] = required.map((key, i) => intOf(name, key, values[i]));
+    if (in1Features <= 0) throw new RangeError(`${name}(): in1Features must be > 0, got ${in1Features}`);
     this.in1Features = in1Features;
     this.in2Features = in2Features;
     this.outFeatures = outFeatures;

@@ -1,28 +1,55 @@
-import { describe, type Rest, readRest } from '../../options';
+import { describe, plainNumber, type Rest, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
-import { torch } from '../../torch';
-import { type AdaptiveSize, fillSizes, type Pooled } from '../functional/pooling';
+import {
+  type AdaptiveSize,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+  type Pooled,
+} from '../functional/pooling';
 import { Module } from './module';
-import { pyRepr, type Size } from './utils';
+import { pyRepr } from './utils';
 
-const aten = torch._C._nn;
+/** Checks a size for every dimension, or one per dimension: `null` keeps the input's. */
+function adaptiveSize(what: string, dims: number, given: unknown): AdaptiveSize {
+  const size = plainNumber(given);
+  const isSize = (s: unknown) => s === null || Number.isInteger(s);
+  if (Array.isArray(size) ? size.length !== dims || !size.every(isSize) : !Number.isInteger(size)) {
+    throw new TypeError(`${what}(): outputSize must be int or ${dims} of int and null, got ${describe(given)}`);
+  }
+  return size as AdaptiveSize;
+}
 
 /** Base of the adaptive layers: they choose windows that give the wanted output size. */
 abstract class AdaptivePool extends Module {
   readonly outputSize: AdaptiveSize;
 
-  constructor(name: string, dims: number, outputSize: AdaptiveSize) {
+  constructor(dims: number, outputSize: unknown) {
     super();
-    const sizes = typeof outputSize === 'number' ? [outputSize] : outputSize;
-    const isValid = Array.isArray(sizes) && sizes.every((s) => s === null || Number.isInteger(s));
-    if (!isValid || (typeof outputSize !== 'number' && sizes.length !== dims)) {
-      throw new TypeError(`${name}(): outputSize must be int or ${dims} of int and null, got ${describe(outputSize)}`);
-    }
-    this.outputSize = outputSize;
+    this.outputSize = adaptiveSize(new.target.name, dims, outputSize);
   }
 
   override extraRepr(): string {
     return `output_size=${pyRepr(this.outputSize)}`;
+  }
+}
+
+type AdaptiveAvgArgs = [outputSize: AdaptiveSize] | [options: { outputSize: AdaptiveSize }];
+
+abstract class AdaptiveAvgPoolNd extends AdaptivePool {
+  readonly #pool: typeof adaptiveAvgPool2d;
+
+  constructor(dims: number, pool: typeof adaptiveAvgPool2d, args: AdaptiveAvgArgs) {
+    const [[outputSize]] = readArgs(new.target.name, ['outputSize'], args, {});
+    super(dims, outputSize);
+    this.#pool = pool;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return this.#pool(input, this.outputSize);
   }
 }
 
@@ -33,13 +60,9 @@ abstract class AdaptivePool extends Module {
  *
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.AdaptiveAvgPool1d.html
  */
-export class AdaptiveAvgPool1d extends AdaptivePool {
-  constructor(outputSize: AdaptiveSize) {
-    super('AdaptiveAvgPool1d', 1, outputSize);
-  }
-
-  override forward(input: Tensor): Tensor {
-    return torch.adaptiveAvgPool1d(input, fillSizes(this.outputSize, input));
+export class AdaptiveAvgPool1d extends AdaptiveAvgPoolNd {
+  constructor(...args: AdaptiveAvgArgs) {
+    super(1, adaptiveAvgPool1d as typeof adaptiveAvgPool2d, args);
   }
 }
 
@@ -50,13 +73,9 @@ export class AdaptiveAvgPool1d extends AdaptivePool {
  *
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.AdaptiveAvgPool2d.html
  */
-export class AdaptiveAvgPool2d extends AdaptivePool {
-  constructor(outputSize: AdaptiveSize) {
-    super('AdaptiveAvgPool2d', 2, outputSize);
-  }
-
-  override forward(input: Tensor): Tensor {
-    return aten.adaptiveAvgPool2d(input, fillSizes(this.outputSize, input));
+export class AdaptiveAvgPool2d extends AdaptiveAvgPoolNd {
+  constructor(...args: AdaptiveAvgArgs) {
+    super(2, adaptiveAvgPool2d, args);
   }
 }
 
@@ -67,32 +86,30 @@ export class AdaptiveAvgPool2d extends AdaptivePool {
  *
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.AdaptiveAvgPool3d.html
  */
-export class AdaptiveAvgPool3d extends AdaptivePool {
-  constructor(outputSize: AdaptiveSize) {
-    super('AdaptiveAvgPool3d', 3, outputSize);
-  }
-
-  override forward(input: Tensor): Tensor {
-    return aten.adaptiveAvgPool3d(input, fillSizes(this.outputSize, input));
+export class AdaptiveAvgPool3d extends AdaptiveAvgPoolNd {
+  constructor(...args: AdaptiveAvgArgs) {
+    super(3, adaptiveAvgPool3d, args);
   }
 }
 
-type IndicesRest<R extends boolean> = Rest<[returnIndices: R], { returnIndices?: R }>;
-type AdaptiveMaxOp = (input: Tensor, size: Size) => Iterable<Tensor>;
+type AdaptiveMaxArgs<R extends boolean> =
+  | [outputSize: AdaptiveSize, ...rest: Rest<[returnIndices: R], { returnIndices?: R }>]
+  | [options: { outputSize: AdaptiveSize; returnIndices?: R }];
 
 abstract class AdaptiveMaxPoolNd<R extends boolean> extends AdaptivePool {
   readonly returnIndices: boolean;
-  readonly #op: AdaptiveMaxOp;
+  readonly #pool: typeof adaptiveMaxPool1d;
 
-  constructor(name: string, dims: number, op: AdaptiveMaxOp, outputSize: AdaptiveSize, rest: IndicesRest<R>) {
-    super(name, dims, outputSize);
-    this.returnIndices = readRest(name, rest, { returnIndices: false as boolean }).returnIndices;
-    this.#op = op;
+  constructor(dims: number, pool: typeof adaptiveMaxPool1d, args: AdaptiveMaxArgs<R>) {
+    const defaults = { returnIndices: false as boolean };
+    const [[outputSize], { returnIndices }] = readArgs(new.target.name, ['outputSize'], args, defaults);
+    super(dims, outputSize);
+    this.returnIndices = returnIndices;
+    this.#pool = pool;
   }
 
   override forward(input: Tensor): Pooled<R> {
-    const [output, indices] = this.#op(input, fillSizes(this.outputSize, input));
-    return (this.returnIndices ? [output, indices] : output) as Pooled<R>;
+    return this.#pool(input, this.outputSize, this.returnIndices as R);
   }
 }
 
@@ -104,8 +121,8 @@ abstract class AdaptiveMaxPoolNd<R extends boolean> extends AdaptivePool {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.AdaptiveMaxPool1d.html
  */
 export class AdaptiveMaxPool1d<R extends boolean = false> extends AdaptiveMaxPoolNd<R> {
-  constructor(outputSize: AdaptiveSize, ...rest: IndicesRest<R>) {
-    super('AdaptiveMaxPool1d', 1, torch.adaptiveMaxPool1d, outputSize, rest);
+  constructor(...args: AdaptiveMaxArgs<R>) {
+    super(1, adaptiveMaxPool1d, args);
   }
 }
 
@@ -117,8 +134,8 @@ export class AdaptiveMaxPool1d<R extends boolean = false> extends AdaptiveMaxPoo
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.AdaptiveMaxPool2d.html
  */
 export class AdaptiveMaxPool2d<R extends boolean = false> extends AdaptiveMaxPoolNd<R> {
-  constructor(outputSize: AdaptiveSize, ...rest: IndicesRest<R>) {
-    super('AdaptiveMaxPool2d', 2, aten.adaptiveMaxPool2d, outputSize, rest);
+  constructor(...args: AdaptiveMaxArgs<R>) {
+    super(2, adaptiveMaxPool2d, args);
   }
 }
 
@@ -130,7 +147,7 @@ export class AdaptiveMaxPool2d<R extends boolean = false> extends AdaptiveMaxPoo
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.AdaptiveMaxPool3d.html
  */
 export class AdaptiveMaxPool3d<R extends boolean = false> extends AdaptiveMaxPoolNd<R> {
-  constructor(outputSize: AdaptiveSize, ...rest: IndicesRest<R>) {
-    super('AdaptiveMaxPool3d', 3, aten.adaptiveMaxPool3d, outputSize, rest);
+  constructor(...args: AdaptiveMaxArgs<R>) {
+    super(3, adaptiveMaxPool3d, args);
   }
 }

@@ -1,11 +1,8 @@
-import { type Rest, readRest } from '../../options';
+import { type Rest, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
-import { torch } from '../../torch';
-import type { Pooled } from '../functional/pooling';
+import { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d, type Pooled } from '../functional/pooling';
 import { Module } from './module';
 import { ntuple, pyRepr, type Size, sizeOf } from './utils';
-
-const aten = torch._C._nn;
 
 export interface MaxPoolOptions<R extends boolean = boolean> {
   /** Step of the window; default: the kernel size. */
@@ -20,10 +17,15 @@ export interface MaxPoolOptions<R extends boolean = boolean> {
   ceilMode?: boolean;
 }
 
-type MaxPoolRest<R extends boolean> = Rest<
-  [stride: Size | null, padding: Size, dilation: Size, returnIndices: R, ceilMode: boolean],
-  MaxPoolOptions<R>
->;
+type MaxPoolArgs<R extends boolean> =
+  | [
+      kernelSize: Size,
+      ...rest: Rest<
+        [stride: Size | null, padding: Size, dilation: Size, returnIndices: R, ceilMode: boolean],
+        MaxPoolOptions<R>
+      >,
+    ]
+  | [options: MaxPoolOptions<R> & { kernelSize: Size }];
 
 const maxPoolDefaults = {
   stride: null as Size | null,
@@ -33,11 +35,7 @@ const maxPoolDefaults = {
   ceilMode: false,
 };
 
-type MaxPoolArgs = [input: Tensor, kernel: Size, stride: Size, padding: Size, dilation: Size, ceilMode: boolean];
-type MaxPoolOp = (...args: MaxPoolArgs) => Tensor;
-type MaxPoolWithIndicesOp = (...args: MaxPoolArgs) => Iterable<Tensor>;
-
-/** The max-pooling layers; a subclass gives its dimensions and its operators. */
+/** The max-pooling layers; a subclass gives its dimensions and its function. */
 abstract class MaxPoolNd<R extends boolean> extends Module {
   readonly kernelSize: Size;
   readonly stride: Size;
@@ -45,21 +43,13 @@ abstract class MaxPoolNd<R extends boolean> extends Module {
   readonly dilation: Size;
   readonly returnIndices: boolean;
   readonly ceilMode: boolean;
-  readonly #op: MaxPoolOp;
-  readonly #opWithIndices: MaxPoolWithIndicesOp;
+  readonly #pool: typeof maxPool1d;
 
-  constructor(
-    name: string,
-    dims: number,
-    op: MaxPoolOp,
-    opWithIndices: MaxPoolWithIndicesOp,
-    kernelSize: Size,
-    rest: MaxPoolRest<R>,
-  ) {
+  constructor(dims: number, pool: typeof maxPool1d, args: MaxPoolArgs<R>) {
     super();
-    const options = readRest(name, rest, maxPoolDefaults);
-    this.#op = op;
-    this.#opWithIndices = opWithIndices;
+    const name = new.target.name;
+    const [[kernelSize], options] = readArgs(name, ['kernelSize'], args, maxPoolDefaults);
+    this.#pool = pool;
     this.kernelSize = sizeOf(name, 'kernelSize', kernelSize, dims);
     this.stride = sizeOf(name, 'stride', options.stride ?? kernelSize, dims);
     this.padding = sizeOf(name, 'padding', options.padding, dims);
@@ -69,11 +59,8 @@ abstract class MaxPoolNd<R extends boolean> extends Module {
   }
 
   override forward(input: Tensor): Pooled<R> {
-    const { kernelSize, stride, padding, dilation, ceilMode } = this;
-    if (!this.returnIndices) {
-      return this.#op(input, kernelSize, stride, padding, dilation, ceilMode) as Pooled<R>;
-    }
-    return [...this.#opWithIndices(input, kernelSize, stride, padding, dilation, ceilMode)] as Pooled<R>;
+    const { kernelSize, stride, padding, dilation, ceilMode, returnIndices } = this;
+    return this.#pool(input, kernelSize, stride, padding, dilation, ceilMode, returnIndices as R);
   }
 
   override extraRepr(): string {
@@ -94,8 +81,8 @@ abstract class MaxPoolNd<R extends boolean> extends Module {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.MaxPool1d.html
  */
 export class MaxPool1d<R extends boolean = false> extends MaxPoolNd<R> {
-  constructor(kernelSize: Size, ...rest: MaxPoolRest<R>) {
-    super('MaxPool1d', 1, torch.maxPool1d, torch.maxPool1dWithIndices, kernelSize, rest);
+  constructor(...args: MaxPoolArgs<R>) {
+    super(1, maxPool1d, args);
   }
 }
 
@@ -107,8 +94,8 @@ export class MaxPool1d<R extends boolean = false> extends MaxPoolNd<R> {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.MaxPool2d.html
  */
 export class MaxPool2d<R extends boolean = false> extends MaxPoolNd<R> {
-  constructor(kernelSize: Size, ...rest: MaxPoolRest<R>) {
-    super('MaxPool2d', 2, torch.maxPool2d, aten.maxPool2dWithIndices, kernelSize, rest);
+  constructor(...args: MaxPoolArgs<R>) {
+    super(2, maxPool2d, args);
   }
 }
 
@@ -120,8 +107,8 @@ export class MaxPool2d<R extends boolean = false> extends MaxPoolNd<R> {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.MaxPool3d.html
  */
 export class MaxPool3d<R extends boolean = false> extends MaxPoolNd<R> {
-  constructor(kernelSize: Size, ...rest: MaxPoolRest<R>) {
-    super('MaxPool3d', 3, torch.maxPool3d, aten.maxPool3dWithIndices, kernelSize, rest);
+  constructor(...args: MaxPoolArgs<R>) {
+    super(3, maxPool3d, args);
   }
 }
 
@@ -145,6 +132,8 @@ type AvgPoolPositions = [stride: Size | null, padding: Size, ceilMode: boolean, 
 
 const avgPoolDefaults = { stride: null as Size | null, padding: 0 as Size, ceilMode: false, countIncludePad: true };
 
+type SizeReader = (what: string, name: string, value: unknown, n: number) => Size;
+
 abstract class AvgPoolNd extends Module {
   readonly kernelSize: Size;
   readonly stride: Size;
@@ -152,13 +141,14 @@ abstract class AvgPoolNd extends Module {
   readonly ceilMode: boolean;
   readonly countIncludePad: boolean;
 
-  constructor(kernelSize: Size, stride: Size, padding: Size, ceilMode: boolean, countIncludePad: boolean) {
+  constructor(dims: number, read: SizeReader, kernelSize: unknown, options: Readonly<typeof avgPoolDefaults>) {
     super();
-    this.kernelSize = kernelSize;
-    this.stride = stride;
-    this.padding = padding;
-    this.ceilMode = ceilMode;
-    this.countIncludePad = countIncludePad;
+    const name = new.target.name;
+    this.kernelSize = read(name, 'kernelSize', kernelSize, dims);
+    this.stride = read(name, 'stride', options.stride ?? kernelSize, dims);
+    this.padding = read(name, 'padding', options.padding, dims);
+    this.ceilMode = options.ceilMode;
+    this.countIncludePad = options.countIncludePad;
   }
 
   override extraRepr(): string {
@@ -175,32 +165,40 @@ abstract class AvgPoolNd extends Module {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.AvgPool1d.html
  */
 export class AvgPool1d extends AvgPoolNd {
-  constructor(kernelSize: Size, ...rest: Rest<AvgPoolPositions, AvgPoolOptions>) {
-    const { stride, padding, ceilMode, countIncludePad } = readRest('AvgPool1d', rest, avgPoolDefaults);
-    const kernel = ntuple('AvgPool1d', 'kernelSize', kernelSize, 1);
-    const step = ntuple('AvgPool1d', 'stride', stride ?? kernelSize, 1);
-    super(kernel, step, ntuple('AvgPool1d', 'padding', padding, 1), ceilMode, countIncludePad);
+  constructor(
+    ...args:
+      | [kernelSize: Size, ...rest: Rest<AvgPoolPositions, AvgPoolOptions>]
+      | [options: AvgPoolOptions & { kernelSize: Size }]
+  ) {
+    const [[kernelSize], options] = readArgs(new.target.name, ['kernelSize'], args, avgPoolDefaults);
+    super(1, ntuple, kernelSize, options);
   }
 
   override forward(input: Tensor): Tensor {
-    return torch.avgPool1d(input, this.kernelSize, this.stride, this.padding, this.ceilMode, this.countIncludePad);
+    return avgPool1d(input, this.kernelSize, this.stride, this.padding, this.ceilMode, this.countIncludePad);
   }
 }
 
-type AvgPoolNdRest = Rest<[...AvgPoolPositions, divisorOverride: number | null], AvgPoolNdOptions>;
+type AvgPoolNdArgs =
+  | [kernelSize: Size, ...rest: Rest<[...AvgPoolPositions, divisorOverride: number | null], AvgPoolNdOptions>]
+  | [options: AvgPoolNdOptions & { kernelSize: Size }];
 
 const avgPoolNdDefaults = { ...avgPoolDefaults, divisorOverride: null as number | null };
 
 abstract class AvgPoolWithDivisor extends AvgPoolNd {
   readonly divisorOverride: number | null;
+  readonly #pool: typeof avgPool2d;
 
-  constructor(name: string, dims: number, kernelSize: Size, rest: AvgPoolNdRest) {
-    const options = readRest(name, rest, avgPoolNdDefaults);
-    const kernel = sizeOf(name, 'kernelSize', kernelSize, dims);
-    const step = sizeOf(name, 'stride', options.stride ?? kernelSize, dims);
-    const padding = sizeOf(name, 'padding', options.padding, dims);
-    super(kernel, step, padding, options.ceilMode, options.countIncludePad);
+  constructor(dims: number, pool: typeof avgPool2d, args: AvgPoolNdArgs) {
+    const [[kernelSize], options] = readArgs(new.target.name, ['kernelSize'], args, avgPoolNdDefaults);
+    super(dims, sizeOf, kernelSize, options);
     this.divisorOverride = options.divisorOverride;
+    this.#pool = pool;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride } = this;
+    return this.#pool(input, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
   }
 }
 
@@ -212,13 +210,8 @@ abstract class AvgPoolWithDivisor extends AvgPoolNd {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.AvgPool2d.html
  */
 export class AvgPool2d extends AvgPoolWithDivisor {
-  constructor(kernelSize: Size, ...rest: AvgPoolNdRest) {
-    super('AvgPool2d', 2, kernelSize, rest);
-  }
-
-  override forward(input: Tensor): Tensor {
-    const { kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride } = this;
-    return aten.avgPool2d(input, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
+  constructor(...args: AvgPoolNdArgs) {
+    super(2, avgPool2d, args);
   }
 }
 
@@ -230,12 +223,7 @@ export class AvgPool2d extends AvgPoolWithDivisor {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.AvgPool3d.html
  */
 export class AvgPool3d extends AvgPoolWithDivisor {
-  constructor(kernelSize: Size, ...rest: AvgPoolNdRest) {
-    super('AvgPool3d', 3, kernelSize, rest);
-  }
-
-  override forward(input: Tensor): Tensor {
-    const { kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride } = this;
-    return aten.avgPool3d(input, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
+  constructor(...args: AvgPoolNdArgs) {
+    super(3, avgPool3d, args);
   }
 }

@@ -1,5 +1,6 @@
 // Argument shapes and Python's way of printing values, shared by the modules.
-import { describe } from '../../options';
+import { FloatScalar } from '../../complex';
+import { describe, plainNumber } from '../../options';
 
 /** A size per spatial dimension, or one number for all of them. */
 export type Size = number | readonly number[];
@@ -9,21 +10,23 @@ export type Size = number | readonly number[];
  *
  * **Throws** TypeError when `value` is not an integer or an array of `n` integers.
  */
-export function ntuple(what: string, name: string, value: Size, n: number): number[] {
-  if (Number.isInteger(value)) return new Array(n).fill(value);
-  if (!Array.isArray(value) || !value.every(Number.isInteger)) {
+export function ntuple(what: string, name: string, value: unknown, n: number): number[] {
+  const size = plainNumber(value);
+  if (Number.isInteger(size)) return new Array(n).fill(size);
+  if (!Array.isArray(size) || !size.every(Number.isInteger)) {
     throw new TypeError(`${what}(): ${name} must be int or int[], got ${describe(value)}`);
   }
-  if (value.length !== n) {
-    throw new TypeError(`${what}(): ${name} must be int or ${n} ints, got ${value.length}: ${describe(value)}`);
+  if (size.length !== n) {
+    throw new TypeError(`${what}(): ${name} must be int or ${n} ints, got ${size.length}: ${describe(value)}`);
   }
-  return [...value];
+  return [...size];
 }
 
-/** As `ntuple`, but keeps a single integer as it is, as the modules do that print it so. */
-export function sizeOf(what: string, name: string, value: Size, n: number): Size {
+/** As `ntuple`, but keeps a single integer, or a list of one, as it is: so the modules print it and operators take it. */
+export function sizeOf(what: string, name: string, value: unknown, n: number): Size {
+  if (Array.isArray(value) && value.length === 1) return ntuple(what, name, value, 1);
   const sizes = ntuple(what, name, value, n);
-  return typeof value === 'number' ? value : sizes;
+  return Array.isArray(value) ? sizes : Number(value);
 }
 
 /** `[padding]` per side, last dimension first, as `functional.pad` takes it. */
@@ -45,12 +48,13 @@ export function pyFloat(x: number): string {
   return Number.isInteger(x) ? `${text}.0` : text;
 }
 
-/** A value as Python prints it; an integral number as `int`, an array as `tuple`. */
+/** A value as Python prints it; an integral number as `int` unless `torch.asFloat` made it, an array as `tuple`. */
 export function pyRepr(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : pyFloat(value);
   if (typeof value === 'string') return `'${value}'`;
+  if (value instanceof FloatScalar) return pyFloat(value.value);
   if (Array.isArray(value)) return `(${value.map(pyRepr).join(', ')}${value.length === 1 ? ',' : ''})`;
   return String(value);
 }
