@@ -13,14 +13,30 @@ export interface Curve {
   losses: number[];
 }
 
-interface Trained {
-  batch: () => [x: Tensor, y: Tensor];
+/** A model, and a function that draws the next batch and gives the loss of it. */
+export interface Trained {
   model: nn.Module;
-  forward: (x: Tensor) => Tensor;
+  nextLoss: () => Tensor;
 }
 
-/** Batches of classes' templates with noise, a fifth of the labels drawn again. */
-function task(classes: number, batchSize: number, ...shape: number[]): Trained['batch'] {
+/** Classification of batches of classes' templates with noise, a fifth of the labels drawn again. */
+export class Task {
+  readonly #batch: () => [x: Tensor, y: Tensor];
+
+  constructor(classes: number, batchSize: number, ...shape: number[]) {
+    this.#batch = batches(classes, batchSize, ...shape);
+  }
+
+  loss(forward: (x: Tensor) => Tensor): () => Tensor {
+    const lossFunction = new nn.CrossEntropyLoss();
+    return () => {
+      const [x, y] = this.#batch();
+      return lossFunction.forward(forward(x), y);
+    };
+  }
+}
+
+function batches(classes: number, batchSize: number, ...shape: number[]): () => [x: Tensor, y: Tensor] {
   const templates = torch.rand([classes, ...shape]);
   return () => {
     const kinds = torch.randint(0, classes, [batchSize]);
@@ -31,7 +47,7 @@ function task(classes: number, batchSize: number, ...shape: number[]): Trained['
 }
 
 function mlp(): Trained {
-  const batch = task(10, 32, 784);
+  const task = new Task(10, 32, 784);
   const model = new nn.Sequential(
     new nn.Linear(784, 64),
     new nn.ReLU(),
@@ -39,11 +55,11 @@ function mlp(): Trained {
     new nn.ReLU(),
     new nn.Linear(32, 10),
   );
-  return { batch, model, forward: (x) => model.forward(x) };
+  return { model, nextLoss: task.loss((x) => model.forward(x)) };
 }
 
 function cnn(): Trained {
-  const batch = task(10, 16, 1, 12, 12);
+  const task = new Task(10, 16, 1, 12, 12);
   const model = new nn.Sequential(
     new nn.Conv2d(1, 8, 3, { padding: 1 }),
     new nn.BatchNorm2d(8),
@@ -57,16 +73,16 @@ function cnn(): Trained {
     new nn.Dropout(0.25),
     new nn.Linear(144, 10),
   );
-  return { batch, model, forward: (x) => model.forward(x) };
+  return { model, nextLoss: task.loss((x) => model.forward(x)) };
 }
 
 /** Classifies a sequence by the last output of two layers with dropout between them. */
 function lstm(): Trained {
-  const batch = task(5, 16, 12, 8);
+  const task = new Task(5, 16, 12, 8);
   const recurrent = new nn.LSTM(8, 16, 2, { batchFirst: true, dropout: 0.2 });
   const head = new nn.Linear(16, 5);
   const model = new nn.ModuleDict({ lstm: recurrent, head });
-  return { batch, model, forward: (x) => head.forward(recurrent.forward(x)[0].select(1, -1)) };
+  return { model, nextLoss: task.loss((x) => head.forward(recurrent.forward(x)[0].select(1, -1))) };
 }
 
 const sgd = (params: nn.Parameter[]) => new optim.SGD(params, { lr: 0.02, momentum: 0.9 });
@@ -82,23 +98,34 @@ const curves = {
 
 /** Trains one of the models on one thread, as Python's side does. */
 export function trainCurve(name: keyof typeof curves, seed: number, steps: number): Curve {
+  const [make, makeOptimizer] = curves[name];
+  return train(name, { make, makeOptimizer }, seed, steps);
+}
+
+export interface Training {
+  make: () => Trained;
+  makeOptimizer: (params: nn.Parameter[]) => optim.Optimizer;
+  makeScheduler?: (optimizer: optim.Optimizer) => { step(): void };
+}
+
+/** Trains on one thread, as Python's side does. */
+export function train(name: string, training: Training, seed: number, steps: number): Curve {
   const threads = torch.getNumThreads();
   torch.setNumThreads(1);
   try {
     torch.manualSeed(seed);
-    const [make, makeOptimizer] = curves[name];
-    const { batch, model, forward } = make();
+    const { model, nextLoss } = training.make();
     const digest = createHash('sha256');
     for (const p of model.parameters()) digest.update(p.toTypedArray());
-    const optimizer = makeOptimizer(model.parameters());
-    const lossFunction = new nn.CrossEntropyLoss();
+    const optimizer = training.makeOptimizer(model.parameters());
+    const scheduler = training.makeScheduler?.(optimizer);
     const losses: number[] = [];
     for (let step = 0; step < steps; step++) {
-      const [x, y] = batch();
+      const loss = nextLoss();
       optimizer.zeroGrad();
-      const loss = lossFunction.forward(forward(x), y);
       loss.backward();
       optimizer.step();
+      scheduler?.step();
       losses.push(loss.item());
     }
     return { name, initial: digest.digest('hex'), losses };
