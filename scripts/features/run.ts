@@ -23,21 +23,19 @@ interface Counted {
 }
 
 const file = join(__dirname, '..', '..', 'FEATURES.md');
-const { torch, nn } = flambeau;
+const { torch } = flambeau;
 
-/** Where this side keeps a namespace of Python's, as what a user writes. */
-const spaces: Record<string, object> = {
-  torch,
+/** What Python keeps in a module of its own, and this side elsewhere. */
+const elsewhere: Record<string, object> = {
   'torch.Tensor': torch.Tensor.prototype,
-  'torch.nn.functional': nn.functional,
-  'torch.linalg': torch.linalg,
-  'torch.fft': torch.fft,
-  'torch.special': torch.special,
-  'torch.masked': torch.masked,
-  'torch.signal.windows': torch.signal.windows,
-  'torch.sparse': torch.sparse,
-  'torch.nested': torch.nested,
 };
+
+/** Where this side keeps a namespace of Python's, by the naming rule. */
+function spaceOf(path: string): object {
+  if (path in elsewhere) return elsewhere[path];
+  const parts = path.split('.').slice(1).map(camelCase);
+  return parts.reduce<object>((owner, part) => (owner as Record<string, object>)[part] ?? {}, torch);
+}
 
 /** What has another name here, by the README's table. */
 const equivalents: Record<string, string> = {
@@ -49,12 +47,16 @@ const equivalents: Record<string, string> = {
 const isHere = (owner: object, name: string) =>
   [name, camelCase(name), equivalents[name]].some((each) => each !== undefined && each in owner);
 
-/** Functions, methods, dtypes and constants count; modules, imported helpers and C++'s own classes are no part of the face. */
-function count(space: string, names: readonly PythonName[]): Counted {
-  const shown = names.filter(
-    ({ kind, name }) => (kind === 'function' || kind === 'value') && !/_notes$|_args$|^common/.test(name),
-  );
-  const missing = shown.filter(({ name }) => !isHere(spaces[space], name)).map(({ name }) => name);
+/**
+ * Functions, methods, dtypes and constants count, and in some namespaces classes; modules, imported helpers and C++'s own
+ * classes are no part of the face.
+ */
+function count(space: string, names: readonly PythonName[], withClasses: boolean): Counted {
+  const counts = (kind: string) =>
+    kind === 'function' || kind === 'value' || (withClasses && kind.startsWith('class torch'));
+  const shown = names.filter(({ kind, name }) => counts(kind) && !/_notes$|_args$|^common/.test(name));
+  const owner = spaceOf(space);
+  const missing = shown.filter(({ name }) => !isHere(owner, name)).map(({ name }) => name);
   return { space, total: shown.length, missing };
 }
 
@@ -67,10 +69,15 @@ function reachableSchemas(): { all: number; reachable: number } {
   return { all: names.length, reachable: reachable.length };
 }
 
-function namesOfPython(python: string): Record<string, PythonName[]> {
+interface PythonSide {
+  spaces: Record<string, PythonName[]>;
+  withClasses: string[];
+}
+
+function namesOfPython(python: string): PythonSide {
   const result = spawnSync(python, [join(__dirname, 'names.py')], { encoding: 'utf8', maxBuffer: 1e8 });
   if (result.status !== 0) throw new Error(`features: ${python} failed: ${result.stderr.trim().split('\n').at(-1)}`);
-  return (JSON.parse(result.stdout) as { spaces: Record<string, PythonName[]> }).spaces;
+  return JSON.parse(result.stdout) as PythonSide;
 }
 
 function missingLines(counted: readonly Counted[]): string[] {
@@ -86,37 +93,65 @@ function missingLines(counted: readonly Counted[]): string[] {
   return [...byReason].map(([why, names]) => `- ${why}: ${names.join(', ')}`);
 }
 
+interface Row {
+  programs: number;
+  passed: number;
+  failed: number;
+  bitEqual: number;
+}
+
 interface ParityCounts {
   entries: number;
   entriesPassed: number;
   samples: number;
-  total: { programs: number; passed: number; failed: number; bitEqual: number };
-  byDtype: Record<string, { programs: number; passed: number; failed: number; bitEqual: number }>;
+  total: Row;
+  byDtype: Record<string, Row>;
   failing: { entry: string; error: string; reason?: string }[];
+}
+
+/** What `npm run parity -- --json <file>` wrote, by part. */
+interface Parity {
+  operators?: ParityCounts;
+  modules?: ParityCounts;
+  optim?: ParityCounts;
 }
 
 const number = (value: number) => value.toLocaleString('en-US');
 
-function parityLines(path: string): string[] {
-  const { operators: counts } = JSON.parse(readFileSync(path, 'utf8')) as { operators: ParityCounts };
-  const { errors, ...dtypes } = counts.byDtype;
-  const rows = Object.entries(dtypes).map(
-    ([dtype, row]) => `| ${dtype} | ${number(row.programs)} | ${number(row.passed)} | ${number(row.bitEqual)} |`,
-  );
-  const refused =
-    errors === undefined
-      ? ''
-      : ` Of ${number(errors.programs)} calls that Python refuses, ${number(errors.passed)} are refused here.`;
+const refusedText = ({ errors }: Record<string, Row>) =>
+  errors === undefined
+    ? ''
+    : ` Of ${number(errors.programs)} calls that Python refuses, ${number(errors.passed)} are refused here.`;
+
+function tableOf(byDtype: Record<string, Row>, unit: string): string[] {
+  const { errors: _, ...dtypes } = byDtype;
   return [
-    `${number(counts.entriesPassed)} of the ${number(counts.entries)} public entries of PyTorch's operator database pass, forward and gradient.${refused}`,
-    '',
-    '| dtype | calls | equal within tolerance | equal bit for bit |',
+    `| dtype | ${unit} | equal within tolerance | equal bit for bit |`,
     '|---|---|---|---|',
-    ...rows,
-    ...(counts.failing.length > 0 ? ['', 'What does not:', ''] : []),
-    ...counts.failing.map(({ entry, reason, error }) => `- \`${entry}\`: ${reason ?? error.split('\n')[0]}`),
+    ...Object.entries(dtypes).map(
+      ([dtype, row]) => `| ${dtype} | ${number(row.programs)} | ${number(row.passed)} | ${number(row.bitEqual)} |`,
+    ),
   ];
 }
+
+const failingLines = ({ failing }: ParityCounts) => [
+  ...(failing.length > 0 ? ['', 'What does not:', ''] : []),
+  ...failing.map(({ entry, reason, error }) => `- \`${entry}\`: ${reason ?? error.split('\n')[0]}`),
+];
+
+const operatorLines = (counts: ParityCounts) => [
+  `${number(counts.entriesPassed)} of the ${number(counts.entries)} public entries of PyTorch's operator database pass, forward and gradient.${refusedText(counts.byDtype)}`,
+  '',
+  ...tableOf(counts.byDtype, 'calls'),
+  ...failingLines(counts),
+];
+
+const databaseLines = (what: string, counts: ParityCounts) => [
+  `**${what}**: ${number(counts.entriesPassed)} of ${number(counts.entries)} entries pass.${refusedText(counts.byDtype)}`,
+  '',
+  ...tableOf(counts.byDtype, 'runs'),
+  ...failingLines(counts),
+];
 
 /** Puts lines between the comments `<!-- name -->` and `<!-- /name -->`. */
 function replaceSection(text: string, name: string, lines: readonly string[]): string {
@@ -125,11 +160,23 @@ function replaceSection(text: string, name: string, lines: readonly string[]): s
   return text.replace(section, (_, open: string, close: string) => `${open}${lines.join('\n')}\n${close}`);
 }
 
+function withParity(before: string, { operators, modules, optim }: Parity): string {
+  const text = operators ? replaceSection(before, 'parity', operatorLines(operators)) : before;
+  const lines = [
+    ...(modules ? databaseLines('Modules', modules) : []),
+    ...(modules && optim ? [''] : []),
+    ...(optim ? databaseLines('Optimizers and learning-rate schedulers', optim) : []),
+  ];
+  return lines.length > 0 ? replaceSection(text, 'parity-nn', lines) : text;
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { parity: { type: 'string' }, check: { type: 'boolean', default: false } } });
   const { findPython } = await import('../setup/python-env.mjs');
-  const names = namesOfPython(await findPython({ say: (text: string) => process.stderr.write(`${text}\n`) }));
-  const counted = Object.keys(spaces).map((space) => count(space, names[space]));
+  const { spaces, withClasses } = namesOfPython(
+    await findPython({ say: (text: string) => process.stderr.write(`${text}\n`) }),
+  );
+  const counted = Object.entries(spaces).map(([space, names]) => count(space, names, withClasses.includes(space)));
   const schemas = reachableSchemas();
   const before = readFileSync(file, 'utf8');
   let text = replaceSection(before, 'counts', [
@@ -141,7 +188,7 @@ async function main(): Promise<void> {
     ),
   ]);
   text = replaceSection(text, 'missing', missingLines(counted));
-  if (values.parity !== undefined) text = replaceSection(text, 'parity', parityLines(values.parity));
+  if (values.parity !== undefined) text = withParity(text, JSON.parse(readFileSync(values.parity, 'utf8')) as Parity);
   if (values.check && text !== before) {
     process.stderr.write('features: FEATURES.md is stale; run: npm run features\n');
     process.exitCode = 1;
