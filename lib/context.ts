@@ -15,11 +15,19 @@ export interface Scope {
 export interface Context {
   readonly gradMode: boolean;
   readonly inferenceMode: boolean;
+  /** Whether forward-mode AD computes tangents. */
+  readonly forwardMode: boolean;
   readonly scope: Scope | null;
   readonly autocast: AutocastState;
 }
 
-const root: Context = { gradMode: true, inferenceMode: false, scope: null, autocast: rootAutocast };
+const root: Context = {
+  gradMode: true,
+  inferenceMode: false,
+  forwardMode: true,
+  scope: null,
+  autocast: rootAutocast,
+};
 const storage = new AsyncLocalStorage<Context>();
 // Before the first run() there is nothing to look up.
 let storageUsed = false;
@@ -53,7 +61,8 @@ export function openScopeOf(context: Context): Scope | null {
 }
 
 function apply(context: Context): void {
-  native.applyContext(context.gradMode, context.inferenceMode, openScopeOf(context)?.id ?? 0);
+  const { gradMode, inferenceMode, forwardMode } = context;
+  native.applyContext(gradMode, inferenceMode, openScopeOf(context)?.id ?? 0, forwardMode);
   applyAutocast(context.autocast);
   applied = context;
 }

@@ -3,7 +3,8 @@ import { type Context, currentContext, guardWith, type ModeGuard, runWith } from
 
 type Mode = Partial<Context>;
 
-function mode<T>(what: string, change: Mode, fn: (() => T) | undefined): T | ModeGuard {
+/** Runs `fn` with a changed context, or gives the `using` form. */
+export function mode<T>(what: string, change: Mode, fn: (() => T) | undefined): T | ModeGuard {
   if (fn === undefined) return guardWith(what, change);
   if (typeof fn !== 'function') throw new TypeError(`${what}(): expected a function, got ${typeof fn}`);
   return runWith(change, fn);

@@ -38,6 +38,15 @@ export interface SchemaInfo {
 /** `number`, `bigint`, `boolean`, or `[x]` float, `[re, im]` complex, `[n, 0, 0]` int. */
 export type EncodedScalar = number | bigint | boolean | number[];
 
+/** What a tensor of a torch.func level is made of; `level` is -2 after its function has ended. */
+export interface FunctorchWrapper {
+  kind: 'Batched' | 'GradTracking' | 'Functional';
+  level: number;
+  /** The batch dimension of `value`, -1 where there is none. */
+  dim: number;
+  value: Handle;
+}
+
 export interface NativeAddon {
   initialize(hooks: {
     error(kind: string, message: string, op: string): void;
@@ -77,7 +86,7 @@ export interface NativeAddon {
   promote(handle: Handle, from: number, to: number): Handle;
   memoryStats(): { handles: number; bytes: number };
   // autograd
-  applyContext(gradMode: boolean, inferenceMode: boolean, scope: number): void;
+  applyContext(gradMode: boolean, inferenceMode: boolean, scope: number, forwardMode: boolean): void;
   requiresGrad(handle: Handle): boolean;
   setRequiresGrad(handle: Handle, requiresGrad: boolean): void;
   isLeaf(handle: Handle): boolean;
@@ -110,6 +119,28 @@ export interface NativeAddon {
   setAutocast(deviceType: string, enabled: boolean, dtype: number): void;
   setAutocastCacheEnabled(enabled: boolean): void;
   clearAutocastCache(): void;
+  // forward-mode AD
+  enterDualLevel(): number;
+  exitDualLevel(): void;
+  loadForwardRules(): void;
+  // functorch
+  pushVmap(batchSize: number, randomness: string): number;
+  pushGrad(): number;
+  pushJvp(): number;
+  pushFunctionalize(reapplyViews: boolean): number;
+  popLevel(level: number): void;
+  levelDepth(): number;
+  setFunctorchEnabled(enabled: boolean): void;
+  addBatchDim(handle: Handle, dim: number, level: number): Handle;
+  removeBatchDim(handle: Handle, level: number, batchSize: number, outDim: number): Handle;
+  wrapForGrad(handle: Handle, level: number): Handle;
+  unwrapForGrad(handle: Handle, level: number): Handle;
+  wrapFunctional(handle: Handle, level: number): Handle;
+  unwrapFunctional(handle: Handle, reapplyViews: boolean): Handle;
+  propagateMutation(argument: Handle, wrapped: Handle): void;
+  wrapperOf(handle: Handle): FunctorchWrapper | null;
+  isBatched(handle: Handle): boolean;
+  checkRequiresGrad(): void;
   // device
   torchVersion(): string;
   getNumThreads(): number;

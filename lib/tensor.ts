@@ -203,6 +203,7 @@ export class Tensor<out D extends DTypeName = DTypeName> {
   }
 
   requiresGrad_(requiresGrad: boolean | { requiresGrad?: boolean } = true): this {
+    native.checkRequiresGrad();
     this.requiresGrad = isPlainObject(requiresGrad)
       ? readOptions('requiresGrad_', requiresGrad, { requiresGrad: true }).requiresGrad
       : requiresGrad;

@@ -26,6 +26,7 @@ void end_environment(node_api_basic_env, void* data, void*) {
   EnvState* state = static_cast<EnvState*>(data);
   remove_warning_handler();
   release_thread(state);
+  end_forward_ad(*state);
   state->slots.clear();
   state->scopes.clear();
   state->closing = true;
@@ -73,6 +74,8 @@ napi_value register_addon(napi_env env, napi_value exports) {
     define_device(*state, exports);
     define_random(*state, exports);
     define_optim(*state, exports);
+    define_functorch(*state, exports);
+    define_forward_ad(*state, exports);
   } catch (...) {
     throw_in_js(*state, "flambeau");
     return nullptr;

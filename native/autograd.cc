@@ -1,5 +1,6 @@
 // Gradients and the thread's grad and inference modes.
-#include <ATen/core/grad_mode.h>
+#include <ATen/FuncTorchTLS.h>
+#include <c10/core/AutogradState.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
@@ -13,14 +14,30 @@ namespace {
 
 using torch::autograd::variable_list;
 
-// applyContext(gradMode, inferenceMode, scope): what lib/context.ts found in force for this piece of JavaScript.
+// What c10::InferenceMode does to the thread. Its destructor puts all dispatch keys back as they were, but modes end in
+// any order here, and a transform of torch.func may have begun or ended in between, which is in those keys too.
+void set_inference(bool inference) {
+  const c10::impl::LocalDispatchKeySet keys = c10::impl::tls_local_dispatch_key_set();
+  const c10::DispatchKeySet views(c10::DispatchKey::ADInplaceOrView);
+  c10::impl::PODLocalDispatchKeySet next{};
+  next.set_included(inference ? keys.included_ - views : keys.included_ | views);
+  next.set_excluded(
+      inference ? keys.excluded_ | c10::autograd_dispatch_keyset : keys.excluded_ - c10::autograd_dispatch_keyset);
+  c10::impl::_force_tls_local_dispatch_key_set(next);
+  c10::AutogradState& modes = c10::AutogradState::get_tls_state();
+  modes.set_inference_mode(inference);
+  modes.set_multithreading_enabled(!inference);
+}
+
+// applyContext(gradMode, inferenceMode, scope, forwardMode): what lib/context.ts found in force for this piece of
+// JavaScript.
 napi_value apply_context(Call& call) {
-  EnvState& state = call.state;
   const bool inference = call.boolean(1);
-  if (inference && state.inference == nullptr) state.inference = std::make_unique<c10::InferenceMode>(true);
-  if (!inference) state.inference.reset();
-  c10::GradMode::set_enabled(call.boolean(0) && !inference);
-  state.scope = static_cast<uint32_t>(call.integer(2));
+  if (inference != c10::InferenceMode::is_enabled()) set_inference(inference);
+  c10::AutogradState& modes = c10::AutogradState::get_tls_state();
+  modes.set_grad_mode(call.boolean(0) && !inference);
+  modes.set_fw_grad_mode(call.boolean(3) && !inference);
+  call.state.scope = static_cast<uint32_t>(call.integer(2));
   return undefined(call.env);
 }
 
@@ -33,6 +50,7 @@ napi_value set_requires_grad(Call& call) {
 
 napi_value is_leaf(Call& call) { return make_bool(call.env, call.tensor(0).is_leaf()); }
 napi_value retain_grad(Call& call) {
+  if (const auto& transforms = at::functorch::functorchTLSAccessor()) transforms->checkSupportsRetainGrad();
   call.tensor(0).retain_grad();
   return undefined(call.env);
 }
@@ -77,6 +95,9 @@ napi_value grad_fn_name(Call& call) {
 
 // backward(tensors, gradients|null, retainGraph|null, createGraph, inputs|null)
 napi_value backward(Call& call) {
+  if (c10::impl::tls_is_dispatch_key_included(c10::DispatchKey::FuncTorchDynamicLayerFrontMode)) {
+    throw std::runtime_error("backward(): not inside a function that torch.func transforms; use torch.func.grad or vjp");
+  }
   const variable_list tensors = call.tensors(0);
   const variable_list gradients = call.given(1) ? call.tensors(1) : variable_list();
   const std::optional<bool> retain = call.given(2) ? std::optional(call.boolean(2)) : std::nullopt;

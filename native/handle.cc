@@ -1,7 +1,5 @@
 #include "handle.h"
 
-#include <c10/core/InferenceMode.h>
-
 namespace flambeau {
 
 namespace {

@@ -22,10 +22,6 @@
 #include "memory.h"
 #include "napi_util.h"
 
-namespace c10 {
-struct InferenceMode;
-}
-
 namespace flambeau {
 
 struct EnvState;
@@ -82,9 +78,9 @@ struct EnvState {
   uint32_t last_scope = 0;
   uint32_t scope = 0;  // where results go now; 0: externals
   size_t live_externals = 0;
+  bool has_dual_level = false;  // see forward_ad.cc
   bool closing = false;  // the environment is gone; whoever lets go last deletes this
 
-  std::unique_ptr<c10::InferenceMode> inference;
   std::vector<std::shared_ptr<void>> plans;  // what op functions point at
   Ledger ledger;
 };

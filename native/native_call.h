@@ -56,5 +56,9 @@ void define_autograd(EnvState& state, napi_value exports);
 void define_device(EnvState& state, napi_value exports);
 void define_random(EnvState& state, napi_value exports);
 void define_optim(EnvState& state, napi_value exports);
+void define_functorch(EnvState& state, napi_value exports);
+void define_forward_ad(EnvState& state, napi_value exports);
+// Releases what an environment that ends still holds.
+void end_forward_ad(EnvState& state);
 
 }  // namespace flambeau

@@ -2,6 +2,8 @@
 #include <ATen/EmptyTensor.h>
 #include <ATen/Functions.h>
 #include <ATen/ScalarOps.h>
+#include <ATen/functorch/BatchedTensorImpl.h>
+#include <ATen/functorch/TensorWrapper.h>
 
 #include <cstring>
 
@@ -83,17 +85,31 @@ Bytes bytes_of(Call& call, napi_value value) {
   return result;
 }
 
+// With these excluded, operators work as outside of the transforms of torch.func.
+constexpr c10::DispatchKeySet kTransformKeys(
+    {c10::DispatchKey::FuncTorchDynamicLayerFrontMode, c10::DispatchKey::FuncTorchDynamicLayerBackMode});
+
+// A tensor with memory, also inside a transform of torch.func, whose levels wrap what operators make.
+at::Tensor empty_plain(const std::vector<int64_t>& shape, at::ScalarType dtype) {
+  const c10::impl::ExcludeDispatchKeyGuard guard(kTransformKeys);
+  return at::empty(shape, at::TensorOptions().dtype(dtype));
+}
+
 // fromBytes(typedArray, shape, dtype): copies row-major bytes into a new CPU tensor.
 napi_value from_bytes(Call& call) {
   // The shape first: reading an array may run getters, which may detach the buffer.
   const std::vector<int64_t> shape = call.integers(1);
   const Bytes bytes = bytes_of(call, call[0]);
-  at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(read_scalar_type(call.state, call[2])));
+  at::Tensor tensor = empty_plain(shape, read_scalar_type(call.state, call[2]));
   if (tensor.nbytes() != bytes.length) {
     range_error(
         "shape needs " + std::to_string(tensor.nbytes()) + " bytes, data has " + std::to_string(bytes.length));
   }
   if (bytes.length > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data, bytes.length);
+  // Inside a transform the tensor becomes one of its level, as what an operator makes does.
+  if (c10::impl::tls_is_dispatch_key_included(c10::DispatchKey::FuncTorchDynamicLayerFrontMode)) [[unlikely]] {
+    tensor = at::lift_fresh(tensor);
+  }
   return wrap_tensor(call.state, std::move(tensor));
 }
 
@@ -109,9 +125,19 @@ void check_memory(const at::Tensor& tensor) {
   }
 }
 
+// What the tensors of torch.func.grad hold. Those of vmap stand for many values each.
+const at::Tensor& unwrapped(const at::Tensor& tensor) {
+  if (at::functorch::isBatchedTensor(tensor)) {
+    throw std::runtime_error("a tensor inside vmap stands for a whole batch, so its values cannot be read");
+  }
+  const auto* wrapper = at::functorch::maybeGetTensorWrapper(tensor);
+  return wrapper == nullptr ? tensor : unwrapped(wrapper->value());
+}
+
 // toBytes(handle): an ArrayBuffer with the row-major bytes, from any device.
 napi_value to_bytes(Call& call) {
-  const at::Tensor& given = call.tensor(0);
+  const c10::impl::ExcludeDispatchKeyGuard guard(kTransformKeys);
+  const at::Tensor& given = unwrapped(call.tensor(0));
   // A tensor of zeros without memory, which autograd makes, stays one through all of these: a copy has memory.
   const at::Tensor filled = given._is_zerotensor() ? given.detach().clone() : given.detach();
   check_memory(filled);

@@ -4,7 +4,7 @@ import type { Complex, FloatScalar } from '../complex';
 import { enter } from '../context';
 import { tensor as makeTensor } from '../creation';
 import { dtypes } from '../dtype';
-import type { Handle, NativeOp } from '../native';
+import { type Handle, type NativeOp, native } from '../native';
 import { describe } from '../options';
 import { handleOf, isTensor, type Tensor, wrap } from '../tensor-handle';
 import { isScalar, prepare } from './prepare';
@@ -82,6 +82,8 @@ function readItem(index: unknown): Item {
   if (!isTensor(index)) throw notAnIndex(describe(index));
   // A tensor of one integer is that integer, and one boolean a boolean: neither needs a gather.
   if (index.dim() > 0 || index.dtype.isFloatingPoint || index.dtype.isComplex) return index;
+  // Inside vmap it is another integer for each slice.
+  if (native.isBatched(handleOf(index))) return index;
   const value = index.item() as number | bigint | boolean;
   return isMask(index) ? Boolean(value) : value;
 }
