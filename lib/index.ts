@@ -1,6 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // What `import … from 'flambeau'` gives.
 import * as data from './data';
+import { functionalCall } from './func/functional-call';
+import { replaceAllBatchNormModules_, stackModuleState } from './func/modules';
 import * as keras from './keras';
 import * as nn from './nn';
 import * as optim from './optim';
@@ -17,5 +19,8 @@ export { Tensor } from './tensor';
 export * from './training';
 export { data, keras, nn, optim };
 
+/** The part of torch.func that knows modules. */
+const func = { ...base.func, functionalCall, replaceAllBatchNormModules_, stackModuleState };
+
 /** PyTorch's namespace: operators, creation, modes, dtypes, and `torch.nn`, `torch.optim`, `torch.utils.data`. */
-export const torch = Object.assign(base, { nn, optim, utils: { data } });
+export const torch = Object.assign(base, { nn, optim, func, utils: { data } });

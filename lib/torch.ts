@@ -10,6 +10,7 @@ import { Device, type DeviceLike, setDefaultDevice } from './device';
 import { DType, dtypeAliases, dtypeOf, dtypes } from './dtype';
 import { layouts, memoryFormats, qschemes } from './enums';
 import { TorchError } from './errors';
+import * as func from './func';
 import * as functional from './functional';
 import { Generator, getRngState, initialSeed, manualSeed, seed, setRngState } from './generator';
 import * as masked from './masked';
@@ -110,6 +111,8 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   Slice,
   amp,
   autograd,
+  func,
+  vmap: func.vmap,
   cuda: { ...cuda, amp: cudaAmp },
   linalg,
   fft,
