@@ -6,6 +6,9 @@ import { describe, readOptions } from '../options';
 import type { Tensor } from '../tensor';
 import { handleOf, isTensor, wrapNullable } from '../tensor-handle';
 
+export * as forwardAd from './forward-ad';
+export * as functional from './functional';
+
 export interface GradOptions {
   /** What the gradient of each output is; needed for outputs with more than one element. */
   gradOutputs?: Tensor | (Tensor | null)[];
