@@ -5,6 +5,7 @@ import { Complex } from '../../lib/complex';
 import type { DType } from '../../lib/dtype';
 import { qschemeOf, TorchEnum } from '../../lib/enums';
 import { camelCase } from '../../lib/ops/names';
+import { isPlainObject } from '../../lib/options';
 import { Tensor } from '../../lib/tensor';
 import { isNested } from '../../lib/tensor-values';
 import { torch } from '../../lib/torch';
@@ -29,6 +30,8 @@ export interface ReplayCase {
   seed?: number;
   /** Left out of large cases of printing. */
   result?: Json;
+  /** The class of Python's error, in place of a result. */
+  throws?: string;
   prints?: string[];
   grads?: Record<string, { layout: string; value: Dense } | null> | null;
 }
@@ -66,6 +69,18 @@ function run(expression: Json, variables: Record<string, Loose>): Loose {
   if ('generator' in node) return new torch.Generator().manualSeed(node.generator);
   if ('float' in node) return special[node.float] ?? torch.asFloat(node.float);
   if ('complex' in node) return new Complex(node.complex[0], node.complex[1]);
+  if ('tuple' in node) return run(node.tuple, variables);
+  if ('object' in node) {
+    return Object.fromEntries(Object.entries(node.object as Loose).map(([k, v]) => [k, run(v as Json, variables)]));
+  }
+  if ('item' in node) return run(node.of, variables)[node.item];
+  if ('function' in node) {
+    return (...given: Loose[]) => {
+      const parameters = Object.fromEntries(node.function.map((name: string, i: number) => [name, given[i]]));
+      return run(node.body, { ...variables, ...parameters });
+    };
+  }
+  if ('apply' in node) return run(node.apply, variables)(...run(node.args, variables));
   if ('attribute' in node) return run(node.self, variables)[camelCase(node.attribute)];
   const args = run(node.args, variables);
   const keywords = Object.entries(node.kw as Record<string, Json>);
@@ -158,7 +173,10 @@ function expectValue(actual: Loose, expected: Loose, what: string): void {
       expectValue(actual[i], item, `${what}[${i}]`);
     });
   } else if (typeof expected === 'object' && expected !== null) {
-    if ('const' in expected)
+    if ('object' in expected) {
+      expect(Object.keys(actual).sort(), `${what}: keys`).to.deep.equal(Object.keys(expected.object).sort());
+      for (const [key, value] of Object.entries(expected.object)) expectValue(actual[key], value, `${what}.${key}`);
+    } else if ('const' in expected)
       expect((typeof actual === 'number' ? qschemeOf(actual) : actual).name, what).to.equal(expected.const);
     else if ('float' in expected) expect(actual, what).to.deep.equal(special[expected.float]);
     else if ('complex' in expected) expect([actual.re, actual.im], what).to.deep.equal(expected.complex);
@@ -171,7 +189,10 @@ function expectValue(actual: Loose, expected: Loose, what: string): void {
   }
 }
 
-const flat = (value: Loose): Loose[] => (Array.isArray(value) ? value.flatMap(flat) : [value]);
+function flat(value: Loose): Loose[] {
+  if (Array.isArray(value)) return value.flatMap(flat);
+  return isPlainObject(value) ? Object.values(value).flatMap(flat) : [value];
+}
 
 function dense(tensor: Tensor): Tensor {
   if (isNested(tensor)) return torch.cat(tensor.unbind(0).map((part) => part.reshape([-1])));
@@ -220,6 +241,10 @@ export function replay(row: ReplayCase): void {
     variables[name] = row.grad.includes(name) ? value.detach().requiresGrad_() : value;
   }
   if (row.seed !== undefined) torch.manualSeed(row.seed);
+  if (row.throws !== undefined) {
+    expect(() => run(row.expression, variables), `Python throws ${row.throws}`).to.throw();
+    return;
+  }
   const result = run(row.expression, variables);
   if (row.result !== undefined) expectValue(result, row.result, 'result');
   if (row.prints) {
@@ -230,10 +255,10 @@ export function replay(row: ReplayCase): void {
 
 /** One `it` for each case of a fixture. */
 export function replayFixture(...path: string[]): void {
-  const { cases } = loadFixture<{ cases: ReplayCase[] }>(...path);
+  const { cases, inputs } = loadFixture<{ cases: ReplayCase[]; inputs?: ReplayCase['inputs'] }>(...path);
   for (const [i, row] of cases.entries()) {
     it(`${row.name} gives what Python gives (case ${i})`, () => {
-      replay(row);
+      replay({ ...row, inputs: row.inputs ?? inputs });
     });
   }
 }
