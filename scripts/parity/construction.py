@@ -19,14 +19,29 @@ def remember(base):
 
 def call_of(made):
     """(args, kwargs) that an object was made with."""
-    args, kwargs = CALLS[made]
-    return by_position(type(made).__init__, args, kwargs)
+    return constructor_call(type(made), *CALLS[made])
 
 
-def by_position(function, args, kwargs):
-    """The arguments with required ones in their places, where the call gave them by keyword."""
+def constructor_parameters(cls):
+    """The constructor's parameters: of its base, where the class passes on what it gets."""
+    parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
+    if [parameter.kind for parameter in parameters] != [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]:
+        return parameters
+    # A recurrent module gives its base the mode.
+    return [parameter for parameter in constructor_parameters(cls.__base__) if parameter.name != "mode"]
+
+
+def constructor_call(cls, args, kwargs):
+    """A constructor's arguments with required ones in their places, where the call gave them by keyword."""
+    return by_position(constructor_parameters(cls), args, kwargs)
+
+
+def forward_call(module, args, kwargs):
+    return by_position(list(inspect.signature(module.forward).parameters.values()), args, kwargs)
+
+
+def by_position(parameters, args, kwargs):
     args, kwargs = list(args), dict(kwargs)
-    parameters = [p for p in inspect.signature(function).parameters.values() if p.name != "self"]
     for parameter in parameters[len(args) :]:
         if parameter.kind not in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             break

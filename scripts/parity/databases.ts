@@ -55,7 +55,7 @@ async function replayAll(folder: string, options: DatabaseOptions): Promise<[Sum
       const failed = { dtype: '?', index: -1, variant: '?', status: 'failed', error } as const;
       const outcomes =
         file === undefined
-          ? { entry, file: '', private: false, notes: [], outcomes: [failed] }
+          ? { entry, file: '', apart: false, notes: [], outcomes: [failed] }
           : await replayer.replay(file);
       addEntry(summary, outcomes);
       all.push(outcomes);
@@ -69,22 +69,31 @@ async function replayAll(folder: string, options: DatabaseOptions): Promise<[Sum
   return [summary, all];
 }
 
+/** What is counted apart. */
+const others: Record<Part, string> = {
+  operators: 'without a public name',
+  modules: 'modules that the database lacks',
+  optim: 'learning-rate schedulers',
+};
+
 /** Prints a line per failing entry and the counts. Returns whether all failures are known. */
 function report(part: Part, summary: Summary): boolean {
   const known: Record<string, string> = knownGaps;
   const line = ({ entry, failed, programs, error }: Summary['failing'][number], word: string) =>
     `${word} ${entry} (${failed} of ${programs}): ${error.split('\n')[0].slice(0, 240)}`;
   let unknown = 0;
-  for (const entry of [...summary.failing, ...summary.privateFailing]) {
+  for (const entry of [...summary.failing, ...summary.apartFailing]) {
     const reason = known[entry.entry];
     if (reason === undefined) unknown++;
     console.log(line(entry, reason === undefined ? 'FAIL' : 'known'));
   }
-  const { entries, entriesPassed, total, samples } = summary;
+  const { entries, entriesPassed, apart, apartPassed, total, samples } = summary;
   if (summary.entriesWithoutSamples.length > 0)
     console.log(`${summary.entriesWithoutSamples.length} entries take none of these dtypes`);
-  const more = part === 'operators' ? `; ${privateCounts(summary)}` : '';
-  console.log(`${part}: ${entriesPassed} of ${entries} entries pass${more}`);
+  const left = part === 'operators' ? `; ${summary.skippedEntries.length} of the jiterator left out` : '';
+  console.log(
+    `${part}: ${entriesPassed} of ${entries} entries pass; ${apartPassed} of ${apart} ${others[part]}${left}`,
+  );
   console.log(
     `${total.programs} ${part === 'operators' ? 'calls' : 'programs'} of ${samples} samples: ` +
       `${total.passed} passed (${total.bitEqual} bit for bit), ` +
@@ -92,9 +101,6 @@ function report(part: Part, summary: Summary): boolean {
   );
   return unknown === 0;
 }
-
-const privateCounts = ({ privateEntries, privateEntriesPassed, skippedEntries }: Summary) =>
-  `${privateEntriesPassed} of ${privateEntries} without a public name; ${skippedEntries.length} of the jiterator left out`;
 
 /** Replays a database, and prints what came of it. */
 export async function compareDatabase(options: DatabaseOptions): Promise<DatabaseResult> {

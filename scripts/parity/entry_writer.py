@@ -26,7 +26,7 @@ class EntryWriter(RecordingWriter):
             self.record_dtype(dtype)
         if torch.float32 in dtypes:
             self.record_errors()
-        self.save(private=samples.is_private(self.entry))
+        self.save(apart=samples.is_private(self.entry))
 
     def record_dtype(self, dtype):
         try:

@@ -64,6 +64,7 @@ export class Environment {
       return path.reduce<unknown>((value, i) => (value as unknown[])[i], this.results[expression['@'] as number]);
     }
     if ('items' in expression) return this.value(expression.items);
+    if ('parameter' in expression) return new torch.nn.Parameter(this.value(expression.parameter) as Tensor);
     if ('keywords' in expression) return this.keywords(expression.keywords as Tags);
     if ('dict' in expression) return this.keywords(expression.dict as Tags, (key) => key);
     if ('slice' in expression) {

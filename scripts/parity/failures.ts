@@ -17,10 +17,10 @@ function causeOf(error: string): string {
 /** Markdown: each cause with its entries and one full error. */
 export function failuresByCause(entries: readonly EntryOutcomes[]): string {
   const causes = new Map<string, { counts: Map<string, number>; example: string }>();
-  for (const { entry, outcomes, private: isPrivate } of entries) {
+  for (const { entry, outcomes, apart: isApart } of entries) {
     for (const { status, error = '', dtype, index, variant } of outcomes) {
       if (status !== 'failed') continue;
-      const name = isPrivate ? `${entry} (private)` : entry;
+      const name = isApart ? `${entry} (apart)` : entry;
       const example = `${entry}, ${dtype} sample ${index}, ${variant}: ${error}`;
       const cause = causes.get(causeOf(error)) ?? { counts: new Map(), example };
       causes.set(causeOf(error), cause);

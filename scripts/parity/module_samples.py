@@ -1,20 +1,24 @@
 """Which inputs of PyTorch's module database are recorded, and in which modes."""
 
-import inspect
-
 import samples
 import torch
-from construction import remember
+from construction import constructor_parameters, remember
 
 remember(torch.nn.Module)
 
+import more_modules  # noqa: E402
 import torch.testing._internal.common_modules as database  # noqa: E402
 
 DTYPES = [torch.float32, torch.float64]
 
 
 def entries():
-    return database.module_db
+    return [*database.module_db, *more_modules.entries()]
+
+
+def is_apart(info):
+    """Whether PyTorch's database lacks it."""
+    return isinstance(info, more_modules.MoreInfo)
 
 
 def modes_of(info):
@@ -25,7 +29,10 @@ def modes_of(info):
 def samples_of(info, dtype, training, seed):
     samples.seed_all(seed)
     make = info.module_inputs_func
-    return list(make(info, device="cpu", dtype=dtype, requires_grad=True, training=training))
+    found = list(make(info, device="cpu", dtype=dtype, requires_grad=True, training=training))
+    if not is_apart(info):
+        found.extend(more_modules.more_samples(info.module_cls.__name__, dtype))
+    return found
 
 
 def error_samples_of(info, seed):
@@ -40,4 +47,4 @@ def error_samples_of(info, seed):
 
 def takes_dtype(cls):
     """Whether the constructor makes parameters in a given dtype."""
-    return {"device", "dtype"} <= set(inspect.signature(cls.__init__).parameters)
+    return {"device", "dtype"} <= {parameter.name for parameter in constructor_parameters(cls)}

@@ -7,7 +7,7 @@ import module_samples
 import names
 import program
 import torch
-from construction import by_position, call_of
+from construction import call_of, constructor_call, forward_call
 from recording_writer import RecordingWriter, error_text
 from torch.nn.parameter import is_lazy
 from torch.nn.utils.rnn import PackedSequence
@@ -36,7 +36,7 @@ class ModuleWriter(RecordingWriter):
                 self.record_mode(dtype, training)
         if torch.float32 in dtypes:
             self.record_errors()
-        self.save()
+        self.save(apart=module_samples.is_apart(self.info))
 
     def record_mode(self, dtype, training):
         found = module_samples.samples_of(self.info, dtype, training, self.seed)
@@ -67,7 +67,7 @@ class ModuleWriter(RecordingWriter):
 def call_of_sample(info, sample):
     """(args, kwargs) of the constructor."""
     given = sample.constructor_input
-    return by_position(info.module_cls.__init__, given.args, given.kwargs)
+    return constructor_call(info.module_cls, given.args, given.kwargs)
 
 
 class ModuleProgramWriter:
@@ -117,7 +117,7 @@ class ModuleProgramWriter:
     def forward(self, module, sample):
         args, kwargs, copies = self.copy_of_input(sample)
         inputs = [self.index_of[id(copy)] for copy in copies if copy.requires_grad]
-        given = by_position(type(module).forward, args, kwargs)
+        given = forward_call(module, args, kwargs)
         self.result["forward"] = {
             "args": [self.encode(arg) for arg in given[0]],
             "kwargs": {key: self.encode(value) for key, value in given[1].items()},
@@ -184,7 +184,8 @@ class ModuleProgramWriter:
             if id(value) not in self.index_of:
                 self.kept.append(value)  # so that its id stays its own
                 self.index_of[id(value)] = self.tensors.add(value, shared=False)
-            return {"t": self.index_of[id(value)]}
+            index = {"t": self.index_of[id(value)]}
+            return {"parameter": index} if isinstance(value, torch.nn.Parameter) else index
         if isinstance(value, PackedSequence):
             return {"packed": [self.encode(item) for item in value]}
         if isinstance(value, torch.nn.Module):

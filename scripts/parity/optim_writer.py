@@ -40,7 +40,7 @@ class OptimWriter(RecordingWriter):
                 self.record_dtype(dtype)
             self.record_schedules([(self.entry.optim_cls, {}, make) for make in self.entry.scheduler_inputs])
             self.record_errors()
-        self.save()
+        self.save(apart=isinstance(self.entry, str))
 
     def dtypes_of(self, wanted):
         known = [*optim_samples.DTYPES, *([torch.complex64] if self.entry.supports_complex else [])]

@@ -77,8 +77,8 @@ export type Part = 'operators' | 'modules' | 'optim';
 export interface Recording<P = Program> extends TensorTable {
   part: Part;
   entry: string;
-  /** The name is none of Python's public ones. */
-  private: boolean;
+  /** Counted apart: an operator without a public name, a module that the database lacks, a scheduler. */
+  apart: boolean;
   notes: string[];
   samples: Sample<P>[];
 }

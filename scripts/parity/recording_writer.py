@@ -44,7 +44,7 @@ class RecordingWriter:
         record = {
             "part": self.part,
             "entry": self.name,
-            "private": False,
+            "apart": False,
             "notes": self.notes,
             "tensors": self.tensors.table,
             "samples": self.samples,

@@ -40,7 +40,7 @@ function replayFile(folder: string, { file, from }: { file: string; from: number
       say({ dtype, index, variant: program.variant, ...run(recording as never, program as never) });
     }
   }
-  say({ end: file, entry: recording.entry, private: recording.private, notes: recording.notes });
+  say({ end: file, entry: recording.entry, apart: recording.apart, notes: recording.notes });
 }
 
 torch.setNumThreads(1);

@@ -11,8 +11,8 @@ const TIMEOUT_MS = 120_000;
 export interface EntryOutcomes {
   entry: string;
   file: string;
-  /** Python has no public name for it. */
-  private: boolean;
+  /** Counted apart. */
+  apart: boolean;
   notes: string[];
   outcomes: Outcome[];
 }
@@ -48,7 +48,7 @@ export class Replayer {
   /** Replays one recording. Crashes count as failed programs. */
   replay(file: string): Promise<EntryOutcomes> {
     return new Promise((resolve) => {
-      this.#pending = { current: { entry: file, file, private: false, notes: [], outcomes: [] }, resolve };
+      this.#pending = { current: { entry: file, file, apart: false, notes: [], outcomes: [] }, resolve };
       this.#send(this.#pending);
     });
   }
@@ -83,7 +83,7 @@ export class Replayer {
     resolve({
       ...current,
       entry: line.entry ?? current.entry,
-      private: line.private ?? false,
+      apart: line.apart ?? false,
       notes: line.notes ?? [],
     });
   }

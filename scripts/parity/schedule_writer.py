@@ -3,7 +3,7 @@
 import encoding
 import scheduler_samples
 import torch
-from construction import CALLS, by_position
+from construction import CALLS, call_of
 from recording_writer import error_text
 from torch.nn import Parameter
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
@@ -75,7 +75,7 @@ class ScheduleWriter:
             self.optimizer.step()
 
     def construction(self, scheduler):
-        args, kwargs = by_position(type(scheduler).__init__, *CALLS[scheduler])
+        args, kwargs = call_of(scheduler)
         return {
             "class": type(scheduler).__name__,
             "args": [self.encode(arg) for arg in args],

@@ -20,11 +20,11 @@ interface Counts {
 }
 
 export interface Summary {
-  /** Entries with a public Python name, and how many of them pass in every sample. */
+  /** Entries of the database, and how many of them pass in every sample; others are counted apart. */
   entries: number;
   entriesPassed: number;
-  privateEntries: number;
-  privateEntriesPassed: number;
+  apart: number;
+  apartPassed: number;
   /** That take none of the dtypes of this run. */
   entriesWithoutSamples: string[];
   /** By rule: jiterator entries, which compile CUDA code. */
@@ -34,7 +34,7 @@ export interface Summary {
   byDtype: Record<string, Counts>;
   byVariant: Record<string, Counts>;
   failing: FailedEntry[];
-  privateFailing: FailedEntry[];
+  apartFailing: FailedEntry[];
   /** Programs that Python could not write down: reason by entry. */
   unrecorded: Record<string, string>;
   /** Programs that pass within the tolerance only, by entry. */
@@ -48,8 +48,8 @@ export function newSummary(): Summary {
   return {
     entries: 0,
     entriesPassed: 0,
-    privateEntries: 0,
-    privateEntriesPassed: 0,
+    apart: 0,
+    apartPassed: 0,
     entriesWithoutSamples: [],
     skippedEntries: [],
     samples: 0,
@@ -57,7 +57,7 @@ export function newSummary(): Summary {
     byDtype: {},
     byVariant: {},
     failing: [],
-    privateFailing: [],
+    apartFailing: [],
     unrecorded: {},
     inexact: {},
     notes: {},
@@ -70,7 +70,7 @@ function countsOf(group: Record<string, Counts>, name: string): Counts {
 }
 
 /** Adds one entry's outcomes. */
-export function addEntry(summary: Summary, { entry, private: isPrivate, notes, outcomes }: EntryOutcomes): void {
+export function addEntry(summary: Summary, { entry, apart: isApart, notes, outcomes }: EntryOutcomes): void {
   const failed = outcomes.filter((outcome) => outcome.status === 'failed');
   for (const outcome of outcomes) {
     const variant = outcome.variant.split(' ')[0];
@@ -93,13 +93,13 @@ export function addEntry(summary: Summary, { entry, private: isPrivate, notes, o
     summary.entriesWithoutSamples.push(entry);
     return;
   }
-  summary[isPrivate ? 'privateEntries' : 'entries']++;
+  summary[isApart ? 'apart' : 'entries']++;
   if (failed.length === 0) {
-    summary[isPrivate ? 'privateEntriesPassed' : 'entriesPassed']++;
+    summary[isApart ? 'apartPassed' : 'entriesPassed']++;
     return;
   }
   const { dtype, index, variant, error = '' } = failed[0];
-  summary[isPrivate ? 'privateFailing' : 'failing'].push({
+  summary[isApart ? 'apartFailing' : 'failing'].push({
     entry,
     failed: failed.length,
     programs: outcomes.length,

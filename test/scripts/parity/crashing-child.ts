@@ -7,5 +7,5 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     if (index === 2 && file === 'crash') process.exit(9);
     process.stdout.write(`${JSON.stringify({ dtype: 'float32', index, variant: 'function', status: 'passed' })}\n`);
   }
-  process.stdout.write(`${JSON.stringify({ end: file, entry: `entry ${file}`, private: true, notes: ['a note'] })}\n`);
+  process.stdout.write(`${JSON.stringify({ end: file, entry: `entry ${file}`, apart: true, notes: ['a note'] })}\n`);
 });

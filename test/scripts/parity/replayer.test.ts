@@ -8,7 +8,7 @@ describe('scripts/parity/replayer', () => {
 
   it('collects what the child says', async () => {
     const { outcomes, ...rest } = await replayer.replay('calm');
-    expect(rest).to.deep.equal({ entry: 'entry calm', file: 'calm', private: true, notes: ['a note'] });
+    expect(rest).to.deep.equal({ entry: 'entry calm', file: 'calm', apart: true, notes: ['a note'] });
     expect(outcomes.map(({ index }) => index)).to.deep.equal([0, 1, 2, 3, 4]);
   });
 

@@ -8,8 +8,8 @@ function outcome(change: Partial<Outcome>): Outcome {
   return { dtype: 'float32', index: 0, variant: 'function', status: 'passed', bits: true, ...change };
 }
 
-function entry(name: string, outcomes: Outcome[], isPrivate = false): EntryOutcomes {
-  return { entry: name, file: name, private: isPrivate, notes: [], outcomes };
+function entry(name: string, outcomes: Outcome[], isApart = false): EntryOutcomes {
+  return { entry: name, file: name, apart: isApart, notes: [], outcomes };
 }
 
 describe('scripts/parity/summary', () => {
@@ -25,8 +25,8 @@ describe('scripts/parity/summary', () => {
     expect(summary).to.include({
       entries: 3,
       entriesPassed: 2,
-      privateEntries: 1,
-      privateEntriesPassed: 1,
+      apart: 1,
+      apartPassed: 1,
       samples: 6,
     });
     expect(summary.total).to.deep.equal({ programs: 7, passed: 4, failed: 2, skipped: 1, bitEqual: 3 });

@@ -17,7 +17,7 @@ export function recordingOf(
   return {
     part: 'operators',
     entry: 'test',
-    private: false,
+    apart: false,
     notes: [],
     tensors: table,
     samples: [],
