@@ -274,7 +274,8 @@ export class ParameterList extends Module {
   }
 
   override setMember(name: string, value: unknown): void {
-    if (Number(name) < this.#items.length && value instanceof Parameter) this.#items[Number(name)] = value;
+    // functionalCall puts other tensors there for the time of a call.
+    if (Number(name) < this.#items.length && value instanceof Tensor) this.#items[Number(name)] = value as Parameter;
     else super.setMember(name, value);
   }
 

@@ -1,2 +1,3 @@
 // torch.nn.utils.
 export { clipGradNorm_, clipGradValue_ } from './clip-grad';
+export * as stateless from './stateless';
