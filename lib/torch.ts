@@ -3,6 +3,7 @@ import * as amp from './amp';
 import { autocastFunctions } from './amp/autocast';
 import * as cudaAmp from './amp/cuda';
 import * as autograd from './autograd';
+import * as backends from './backends';
 import { asFloat, Complex } from './complex';
 import * as creation from './creation';
 import * as cuda from './cuda';
@@ -111,6 +112,7 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   Slice,
   amp,
   autograd,
+  backends,
   func,
   vmap: func.vmap,
   cuda: { ...cuda, amp: cudaAmp },

@@ -4,6 +4,7 @@ import * as nn from '../../lib/nn';
 import type { Tensor } from '../../lib/tensor';
 import { torch } from '../../lib/torch';
 import * as images from './misuse-images';
+import * as losses from './misuse-losses';
 
 // biome-ignore lint/suspicious/noExplicitAny: the point is to pass what the types forbid.
 type AnyClass = new (...args: any[]) => nn.Module;
@@ -14,6 +15,7 @@ const classes = nn as unknown as Record<string, AnyClass>;
 /** Enough arguments to construct each class. */
 const required: Record<string, unknown[]> = {
   ...images.required,
+  ...losses.required,
   Linear: [2, 3],
   Bilinear: [2, 3, 4],
   Conv1d: [2, 4, 3],
@@ -83,6 +85,7 @@ const required: Record<string, unknown[]> = {
 
 const wrong: [name: string, args: unknown[], error: ErrorClass, message: string][] = [
   ...images.wrong,
+  ...losses.wrong,
   ['Linear', [784], TypeError, 'Linear(): outFeatures must be int, got undefined'],
   ['Linear', ['2', 3], TypeError, "Linear(): inFeatures must be int, got '2'"],
   ['Linear', [2, 3, true, undefined, undefined, 1], TypeError, 'Linear(): too many arguments: at most 3 optional ones'],
@@ -135,7 +138,6 @@ const wrong: [name: string, args: unknown[], error: ErrorClass, message: string]
   ['PReLU', [1.5], TypeError, 'PReLU(): numParameters must be int, got 1.5'],
   ['Softmax', ['1'], TypeError, "Softmax(): dim must be int, got '1'"],
   ['MSELoss', [{ reduction: 'avg' }], RangeError, "MSELoss(): reduction must be 'none', 'mean' or 'sum', got 'avg'"],
-  ['SmoothL1Loss', [1], TypeError, 'SmoothL1Loss(): options must be an object, got 1'],
   ['HuberLoss', ['mean', '1'], TypeError, "HuberLoss(): delta must be float, got '1'"],
   ['NLLLoss', [[1, 2]], TypeError, 'NLLLoss(): weight must be a Tensor or null, got [1, 2]'],
   ['CrossEntropyLoss', [{ labelSmoothing: 1.5 }], RangeError, 'CrossEntropyLoss(): labelSmoothing must be in [0, 1]'],
@@ -160,6 +162,7 @@ const t = (...shape: number[]): Tensor => torch.zeros(shape);
 // Shapes and dtypes are libtorch's to check, except where torch checks them in Python.
 const wrongCalls: [what: string, call: () => unknown, error: ErrorClass, message: string][] = [
   ...images.wrongCalls,
+  ...losses.wrongCalls,
   [
     'Linear shape',
     () => new nn.Linear(2, 3).forward(t(4, 3)),

@@ -49,7 +49,7 @@ export type { LinearCrossEntropyChunking } from './linear-cross-entropy-options'
 export * from './loss-classification';
 export * from './loss-margin';
 export * from './loss-regression';
-export * from './loss-triplet';
+export { type DistanceFunction, tripletMarginLoss, tripletMarginWithDistanceLoss } from './loss-triplet';
 export {
   batchNorm,
   groupNorm,

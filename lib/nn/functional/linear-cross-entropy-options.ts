@@ -79,12 +79,24 @@ export class LinearCrossEntropyOptions implements Required<LinearCrossEntropyOpt
     this.accPolicy = accPolicy;
     this.accDtype = accDtype;
   }
+
+  /** The options as Python prints them. */
+  toString(): string {
+    const quoted = (value: string | null) => (value === null ? 'None' : `'${value}'`);
+    const { allowRetainGraph, batchChunkSize, chunkingMethod, accPolicy, accDtype } = this;
+    return (
+      `LinearCrossEntropyOptions(allow_retain_graph=${allowRetainGraph ? 'True' : 'False'}, ` +
+      `batch_chunk_size=${batchChunkSize ?? 'None'}, chunking_method=${quoted(chunkingMethod)}, ` +
+      `acc_policy=${quoted(accPolicy)}, acc_dtype=${accDtype ?? 'None'})`
+    );
+  }
 }
 
 /** What `linearCrossEntropy` takes as `options`. */
 export type LinearCrossEntropyChunking = LinearCrossEntropyOptions | LinearCrossEntropyOptionFields;
 
-function asOptions(given: LinearCrossEntropyChunking): LinearCrossEntropyOptions {
+/** The options as an object of their class. **Throws** TypeError for anything else. */
+export function asOptions(given: LinearCrossEntropyChunking): LinearCrossEntropyOptions {
   if (given instanceof LinearCrossEntropyOptions) return given;
   if (isPlainObject(given)) return new LinearCrossEntropyOptions(given);
   throw new TypeError(

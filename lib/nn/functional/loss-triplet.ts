@@ -18,7 +18,8 @@ import { requiring } from './required';
 
 const triplet = { anchor: 'Tensor', positive: 'Tensor', negative: 'Tensor' } as const;
 
-function checkMargin(what: string, margin: number): void {
+/** Throws RangeError unless a margin is positive. */
+export function checkMargin(what: string, margin: number): void {
   if (!(margin > 0)) throw new RangeError(`${what}(): margin must be positive, got ${margin}`);
 }
 
@@ -71,7 +72,7 @@ interface TripletWithDistanceOptions {
   reduction?: Reduction;
 }
 
-const withDistanceDefaults = {
+export const withDistanceDefaults = {
   distanceFunction: null as DistanceFunction | null,
   margin: 1,
   swap: false,

@@ -8,7 +8,7 @@ import { filledParameter, type Parameter } from '../parameter';
 import type { InplaceOptions } from './activation';
 import type { FactoryOptions } from './linear';
 import { Module } from './module';
-import { pyFloat, pyRepr } from './utils';
+import { pyRepr, shownNumber } from './utils';
 
 const aten = torch._C._nn;
 
@@ -34,8 +34,8 @@ abstract class SlopeActivation extends Module {
     return this.inplace ? this.#inplaceOp(input, this.slope) : this.#op(input, this.slope);
   }
 
-  protected repr(name: string): string {
-    return `${name}=${pyFloat(this.slope)}${this.inplace ? ', inplace=True' : ''}`;
+  protected repr(name: string, standard: number): string {
+    return `${name}=${shownNumber(this.slope, standard)}${this.inplace ? ', inplace=True' : ''}`;
   }
 }
 
@@ -60,7 +60,7 @@ export class LeakyReLU extends SlopeActivation {
   }
 
   override extraRepr(): string {
-    return this.repr('negative_slope');
+    return this.repr('negative_slope', 0.01);
   }
 }
 
@@ -89,7 +89,7 @@ export class ELU extends SlopeActivation {
   }
 
   override extraRepr(): string {
-    return this.repr('alpha');
+    return this.repr('alpha', 1);
   }
 }
 
@@ -109,7 +109,7 @@ export class CELU extends SlopeActivation {
   }
 
   override extraRepr(): string {
-    return this.repr('alpha');
+    return this.repr('alpha', 1);
   }
 }
 
@@ -171,7 +171,7 @@ export class Softplus extends Module {
   }
 
   override extraRepr(): string {
-    return `beta=${pyFloat(this.beta)}, threshold=${pyFloat(this.threshold)}`;
+    return `beta=${shownNumber(this.beta, 1)}, threshold=${shownNumber(this.threshold, 20)}`;
   }
 }
 
@@ -187,7 +187,7 @@ abstract class Shrink extends Module {
   }
 
   override extraRepr(): string {
-    return pyFloat(this.lambd);
+    return shownNumber(this.lambd, 0.5);
   }
 }
 
@@ -249,6 +249,44 @@ export class Threshold extends Module {
     // torch types both as float but prints them as they were given, which is mostly an int.
     const inplace = this.inplace ? ', inplace=True' : '';
     return `threshold=${pyRepr(this.threshold)}, value=${pyRepr(this.value)}${inplace}`;
+  }
+}
+
+export interface RReLUOptions extends InplaceOptions {
+  /** Default 1/8. */
+  lower?: number;
+  /** Default 1/3. */
+  upper?: number;
+}
+
+/**
+ * `x` where x ≥ 0, else `a · x`, with `a` drawn for each element from [lower, upper] in training, else their mean.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.RReLU.html
+ */
+export class RReLU extends Module {
+  readonly lower: number;
+  readonly upper: number;
+  inplace: boolean;
+
+  constructor(...rest: Rest<[lower: number, upper: number, inplace: boolean], RReLUOptions>) {
+    super();
+    const { lower, upper, inplace } = readRest('RReLU', rest, { lower: 1 / 8, upper: 1 / 3, inplace: false });
+    checkNumber('RReLU', 'lower', lower);
+    checkNumber('RReLU', 'upper', upper);
+    this.lower = lower;
+    this.upper = upper;
+    this.inplace = inplace;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const op = this.inplace ? torch.rrelu_ : torch.rrelu;
+    return op(input, this.lower, this.upper, this.training);
+  }
+
+  override extraRepr(): string {
+    const inplace = this.inplace ? ', inplace=True' : '';
+    return `lower=${pyRepr(this.lower)}, upper=${pyRepr(this.upper)}${inplace}`;
   }
 }
 

@@ -72,3 +72,26 @@ export class Softmin extends AlongDim {
     return torch.softmax(input.neg(), this.dimFor(input));
   }
 }
+
+/**
+ * `exp(x) / Σ exp(x)` over the channels, at each place of an image.
+ *
+ * **Shape** (N, C, H, W) or (C, H, W) → the same.
+ *
+ * **Throws** RangeError for any other number of dimensions.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Softmax2d.html
+ */
+export class Softmax2d extends Module {
+  constructor(...rest: []) {
+    super();
+    readRest('Softmax2d', rest, {});
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { ndim } = input;
+    if (ndim !== 3 && ndim !== 4)
+      throw new RangeError(`Softmax2d: expected input to be 3D or 4D, got ${ndim}D instead`);
+    return torch.softmax(input, -3);
+  }
+}

@@ -1,10 +1,12 @@
 import { checkNumber, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
+import { warnOnce } from '../functional/warn';
 import { Module } from './module';
-import { pyFloat } from './utils';
+import { shownNumber } from './utils';
 
-// torch keeps all activations in one file; here they are in three by what they take.
+// torch keeps all activations in one file; here they are in four by what they take.
+export * from './activation-attention';
 export * from './activation-parametric';
 export * from './activation-softmax';
 
@@ -48,17 +50,6 @@ abstract class InplaceActivation extends Module {
 export class ReLU extends InplaceActivation {
   constructor(...rest: InplaceRest) {
     super('ReLU', torch.relu, torch.relu_, rest);
-  }
-}
-
-/**
- * `min(max(0, x), 6)`.
- *
- * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ReLU6.html
- */
-export class ReLU6 extends InplaceActivation {
-  constructor(...rest: InplaceRest) {
-    super('ReLU6', aten.relu6, aten.relu6_, rest);
   }
 }
 
@@ -187,10 +178,38 @@ export interface HardtanhOptions extends InplaceOptions {
   minVal?: number;
   /** Default 1. */
   maxVal?: number;
+  /** @deprecated its name is `minVal` now. */
+  minValue?: number | null;
+  /** @deprecated its name is `maxVal` now. */
+  maxValue?: number | null;
+}
+
+const hardtanhDefaults = {
+  minVal: -1,
+  maxVal: 1,
+  inplace: false,
+  minValue: null as number | null,
+  maxValue: null as number | null,
+};
+
+type HardtanhRest = Rest<
+  [minVal: number, maxVal: number, inplace: boolean, minValue: number | null, maxValue: number | null],
+  HardtanhOptions
+>;
+
+/** A limit, which old scripts give under its old name. */
+function limit(what: string, name: 'minVal' | 'maxVal', given: Readonly<typeof hardtanhDefaults>): number {
+  const old = name === 'minVal' ? 'minValue' : 'maxValue';
+  if (given[old] !== null) warnOnce(`${what}(): ${old} is deprecated: its name is ${name} now`, 'DeprecationWarning');
+  const value = given[old] ?? given[name];
+  checkNumber(what, name, value);
+  return value;
 }
 
 /**
  * `x` limited to [minVal, maxVal].
+ *
+ * **Throws** RangeError unless `maxVal` is greater than `minVal`.
  *
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Hardtanh.html
  */
@@ -199,17 +218,16 @@ export class Hardtanh extends Module {
   readonly maxVal: number;
   inplace: boolean;
 
-  constructor(...rest: Rest<[minVal: number, maxVal: number, inplace: boolean], HardtanhOptions>) {
+  constructor(...rest: HardtanhRest) {
     super();
-    const { minVal, maxVal, inplace } = readRest('Hardtanh', rest, { minVal: -1, maxVal: 1, inplace: false });
-    checkNumber('Hardtanh', 'minVal', minVal);
-    checkNumber('Hardtanh', 'maxVal', maxVal);
-    if (maxVal <= minVal) {
-      throw new RangeError(`Hardtanh(): maxVal must be greater than minVal, got ${maxVal} and ${minVal}`);
+    const name = new.target.name;
+    const given = readRest(name, rest, hardtanhDefaults);
+    this.minVal = limit(name, 'minVal', given);
+    this.maxVal = limit(name, 'maxVal', given);
+    this.inplace = given.inplace;
+    if (this.maxVal <= this.minVal) {
+      throw new RangeError(`${name}(): maxVal must be greater than minVal, got ${this.maxVal} and ${this.minVal}`);
     }
-    this.minVal = minVal;
-    this.maxVal = maxVal;
-    this.inplace = inplace;
   }
 
   override forward(input: Tensor): Tensor {
@@ -219,6 +237,21 @@ export class Hardtanh extends Module {
 
   override extraRepr(): string {
     const inplace = this.inplace ? ', inplace=True' : '';
-    return `min_val=${pyFloat(this.minVal)}, max_val=${pyFloat(this.maxVal)}${inplace}`;
+    return `min_val=${shownNumber(this.minVal, -1)}, max_val=${shownNumber(this.maxVal, 1)}${inplace}`;
+  }
+}
+
+/**
+ * `min(max(0, x), 6)`.
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ReLU6.html
+ */
+export class ReLU6 extends Hardtanh {
+  constructor(...rest: InplaceRest) {
+    super(0, 6, readRest('ReLU6', rest, { inplace: false }).inplace);
+  }
+
+  override extraRepr(): string {
+    return this.inplace ? 'inplace=True' : '';
   }
 }

@@ -22,23 +22,7 @@ export {
   type LinearArgs,
   type LinearOptions,
 } from './linear';
-export {
-  BCELoss,
-  BCEWithLogitsLoss,
-  type BCEWithLogitsLossOptions,
-  type BinaryLossOptions,
-  type ClassLossOptions,
-  CrossEntropyLoss,
-  type CrossEntropyLossOptions,
-  HuberLoss,
-  KLDivLoss,
-  type KLDivLossOptions,
-  L1Loss,
-  type LossOptions,
-  MSELoss,
-  NLLLoss,
-  SmoothL1Loss,
-} from './loss';
+export * from './loss';
 export { Module } from './module';
 export * from './normalization';
 export * from './padding';

@@ -48,6 +48,10 @@ export function pyFloat(x: number): string {
   return Number.isInteger(x) ? `${text}.0` : text;
 }
 
+/** A number option as Python prints it: a default is a float, what was given an int where it is integral. */
+export const shownNumber = (value: number, standard: number): string =>
+  value === standard ? pyFloat(value) : pyRepr(value);
+
 /** A value as Python prints it; an integral number as `int` unless `torch.asFloat` made it, an array as `tuple`. */
 export function pyRepr(value: unknown): string {
   if (value === null || value === undefined) return 'None';
