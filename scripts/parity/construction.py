@@ -24,6 +24,8 @@ def call_of(made):
 
 def constructor_parameters(cls):
     """The constructor's parameters: of its base, where the class passes on what it gets."""
+    if cls is object:
+        return []
     parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
     if [parameter.kind for parameter in parameters] != [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]:
         return parameters

@@ -17,7 +17,7 @@ export interface EntryOutcomes {
   outcomes: Outcome[];
 }
 
-type Line = Partial<Outcome> & { ready?: string; end?: string; entry?: string; notes?: string[] };
+type Line = Partial<Outcome> & { ready?: string; end?: string; entry?: string; apart?: boolean; notes?: string[] };
 
 interface Pending {
   current: EntryOutcomes;
