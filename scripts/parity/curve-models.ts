@@ -1,5 +1,5 @@
 // The models of curve_models.py, written the same way; curves.ts compares their losses.
-import { distributions, nn, optim, type Tensor, torch } from '../../lib';
+import { nn, optim, type Tensor, torch } from '../../lib';
 import { Task, type Trained, type Training } from '../../test/support/curves';
 
 const F = nn.functional;
@@ -111,7 +111,7 @@ class Block extends nn.Module {
 class GPT extends nn.Module {
   tokens: nn.Embedding;
   positions: nn.Embedding;
-  blocks: nn.ModuleList<Block>;
+  blocks: nn.ModuleList;
   ln: nn.LayerNorm;
   head: nn.Linear;
 
@@ -138,7 +138,7 @@ function gpt(): Trained {
   const [tokens, length, batchSize] = [23, 16, 8];
   const model = new GPT(tokens, length, 32, 4, 2);
   const nextLoss = () => {
-    const steps = [torch.randint(0, tokens, [batchSize])];
+    const steps: Tensor[] = [torch.randint(0, tokens, [batchSize])];
     for (let i = 0; i < length; i++) {
       const chance = torch.randint(0, 2, [batchSize]);
       steps.push(steps[i].mul(3).add(1).add(chance).remainder(tokens));
@@ -150,56 +150,14 @@ function gpt(): Trained {
   return { model, nextLoss };
 }
 
-class VAE extends nn.Module {
-  encoder: nn.Sequential;
-  mean: nn.Linear;
-  logScale: nn.Linear;
-  decoder: nn.Sequential;
-
-  constructor(inputs: number, hidden: number, latent: number) {
-    super();
-    this.encoder = new nn.Sequential(new nn.Linear(inputs, hidden), new nn.Tanh());
-    this.mean = new nn.Linear(hidden, latent);
-    this.logScale = new nn.Linear(hidden, latent);
-    this.decoder = new nn.Sequential(new nn.Linear(latent, hidden), new nn.Tanh(), new nn.Linear(hidden, inputs));
-  }
-
-  override forward(x: Tensor): [posterior: distributions.Normal, logits: Tensor] {
-    const hidden = this.encoder.forward(x);
-    const posterior = new distributions.Normal(this.mean.forward(hidden), this.logScale.forward(hidden).exp());
-    return [posterior, this.decoder.forward(posterior.rsample())];
-  }
-}
-
-/** Bits that follow one of a few patterns; the loss is the negative evidence lower bound per bit. */
-function vae(): Trained {
-  const [kinds, size, batchSize] = [8, 64, 16];
-  const patterns = torch.rand([kinds, size]);
-  const model = new VAE(size, 32, 6);
-  const prior = new distributions.Normal(torch.zeros([6]), torch.ones([6]));
-  const nextLoss = () => {
-    const x = torch.bernoulli(patterns.indexSelect(0, torch.randint(0, kinds, [batchSize])));
-    const [posterior, logits] = model.forward(x);
-    const reconstruction = F.binaryCrossEntropyWithLogits(logits, x, { reduction: 'none' }).sum(1);
-    return reconstruction.add(distributions.klDivergence(posterior, prior).sum(1)).mean().div(size);
-  };
-  return { model, nextLoss };
-}
-
-const models: Record<string, () => Trained> = { resnet, bilstm, gpt, vae };
+const models: Record<string, () => Trained> = { resnet, bilstm, gpt };
 
 const sgd = (params: nn.Parameter[]) => new optim.SGD(params, { lr: 0.05, momentum: 0.9 });
 const adamw = (params: nn.Parameter[]) => new optim.AdamW(params, { lr: 0.004, weightDecay: 0.05 });
 
-const oneCycle = (optimizer: optim.Optimizer) => new optim.lrScheduler.OneCycleLR(optimizer, 0.1, { totalSteps: 101 });
-const cosine = (optimizer: optim.Optimizer) =>
-  new optim.lrScheduler.CosineAnnealingLR(optimizer, 50, { etaMin: 0.0004 });
-
 const optimizers: Record<string, Omit<Training, 'make'>> = {
   sgd: { makeOptimizer: sgd },
   adamw: { makeOptimizer: adamw },
-  'sgd-onecycle': { makeOptimizer: sgd, makeScheduler: oneCycle },
-  'adamw-cosine': { makeOptimizer: adamw, makeScheduler: cosine },
 };
 
 /** `gpt adamw` and the like: a model under an optimizer. */

@@ -1,4 +1,4 @@
-"""Models that curves.py trains: a residual network, a bidirectional LSTM, a transformer and a variational autoencoder.
+"""Models that curves.py trains: a residual network, a bidirectional LSTM and a transformer.
 
 Each function gives a model and a function that draws the next batch and computes the loss of it; curve-models.ts holds the
 same for the other side.
@@ -8,7 +8,6 @@ import torch
 import torch.nn.functional as F  # noqa: N812: as everybody calls it
 from nn_curves import Task
 from torch import nn, optim
-from torch.distributions import Normal, kl_divergence
 
 
 class Residual(nn.Module):
@@ -119,36 +118,7 @@ def gpt(tokens=23, length=16, batch_size=8):
     return model, next_loss
 
 
-class VAE(nn.Module):
-    def __init__(self, inputs, hidden, latent):
-        super().__init__()
-        self.encoder = nn.Sequential(nn.Linear(inputs, hidden), nn.Tanh())
-        self.mean = nn.Linear(hidden, latent)
-        self.log_scale = nn.Linear(hidden, latent)
-        self.decoder = nn.Sequential(nn.Linear(latent, hidden), nn.Tanh(), nn.Linear(hidden, inputs))
-
-    def forward(self, x):
-        hidden = self.encoder(x)
-        posterior = Normal(self.mean(hidden), self.log_scale(hidden).exp())
-        return posterior, self.decoder(posterior.rsample())
-
-
-def vae(kinds=8, size=64, batch_size=16):
-    """Bits that follow one of a few patterns; the loss is the negative evidence lower bound per bit."""
-    patterns = torch.rand(kinds, size)
-    model = VAE(size, 32, 6)
-    prior = Normal(torch.zeros(6), torch.ones(6))
-
-    def next_loss():
-        x = torch.bernoulli(patterns[torch.randint(0, kinds, (batch_size,))])
-        posterior, logits = model(x)
-        reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(1)
-        return (reconstruction + kl_divergence(posterior, prior).sum(1)).mean() / size
-
-    return model, next_loss
-
-
-MODELS = {"resnet": resnet, "bilstm": bilstm, "gpt": gpt, "vae": vae}
+MODELS = {"resnet": resnet, "bilstm": bilstm, "gpt": gpt}
 
 
 def sgd(params):
@@ -159,17 +129,7 @@ def adamw(params):
     return optim.AdamW(params, lr=0.004, weight_decay=0.05, fused=True)
 
 
-def one_cycle(optimizer):
-    return optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=101)
-
-
-def cosine(optimizer):
-    return optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=50, eta_min=0.0004)
-
-
 OPTIMIZERS = {
     "sgd": (sgd, None),
     "adamw": (adamw, None),
-    "sgd-onecycle": (sgd, one_cycle),
-    "adamw-cosine": (adamw, cosine),
 }
