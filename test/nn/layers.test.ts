@@ -95,6 +95,7 @@ const families = [
   'pooling-more',
   'images',
   'dropout-alpha',
+  'normalization-more',
 ];
 
 describe('nn layers equal PyTorch', () => {

@@ -1,5 +1,7 @@
 export * from './activation';
-export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from './batchnorm';
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batchnorm';
+export type { BatchNormOptions, NormArgs } from './batchnorm-base';
+export { SyncBatchNorm, type SyncBatchNormOptions } from './batchnorm-sync';
 export * from './channelshuffle';
 export { ModuleDict, ModuleList, ParameterList, Sequential } from './container';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './conv';
@@ -13,6 +15,7 @@ export * from './distance';
 export * from './dropout';
 export * from './flatten';
 export * from './fold';
+export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instancenorm';
 export {
   Bilinear,
   type BilinearArgs,
@@ -25,6 +28,7 @@ export {
 export * from './loss';
 export { Module } from './module';
 export * from './normalization';
+export * from './normalization-response';
 export * from './padding';
 export * from './padding-constant';
 export * from './pixelshuffle';

@@ -320,8 +320,11 @@ export class Module {
     return torch.noGrad(() => loadStateDict(this, state, strict, assign));
   }
 
-  /** Called before the module's own entries are loaded: may add what an older layout lacks. */
-  upgradeState(_state: StateDict, _prefix: string, _version: number | undefined): void {}
+  /**
+   * Called before the module's own entries are loaded: may add what an older layout lacks. What it says among `problems`
+   * makes the loading fail.
+   */
+  upgradeState(_state: StateDict, _prefix: string, _version: number | undefined, _problems: string[]): void {}
 
   // ---- Printing ----
 

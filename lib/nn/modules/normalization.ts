@@ -1,6 +1,6 @@
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
-import { checkInt, describe, type Rest, readRest } from '../../options';
+import { describe, intOf, plainNumber, type Rest, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { groupNorm } from '../functional/normalization';
@@ -10,10 +10,11 @@ import type { FactoryOptions } from './linear';
 import { Module } from './module';
 import { pyFloat, pyRepr, type Size } from './utils';
 
-function shapeOf(what: string, value: Size): number[] {
-  const sizes = typeof value === 'number' ? [value] : [...value];
+function shapeOf(what: string, given: unknown): number[] {
+  const value = plainNumber(given);
+  const sizes = Array.isArray(value) ? [...value] : [value];
   if (!sizes.every(Number.isInteger)) {
-    throw new TypeError(`${what}(): normalizedShape must be int or int[], got ${describe(value)}`);
+    throw new TypeError(`${what}(): normalizedShape must be int or int[], got ${describe(given)}`);
   }
   return sizes;
 }
@@ -26,6 +27,17 @@ export interface LayerNormOptions extends FactoryOptions {
   /** With `elementwiseAffine`: whether there is a bias; default true. */
   bias?: boolean;
 }
+
+/** What LayerNorm takes; the shape also by keyword. */
+export type LayerNormArgs =
+  | [
+      normalizedShape: Size,
+      ...rest: Rest<
+        [eps: number, elementwiseAffine: boolean, bias: boolean, device: string | Device, dtype: DType],
+        LayerNormOptions
+      >,
+    ]
+  | [options: LayerNormOptions & { normalizedShape: Size }];
 
 const layerNormDefaults = {
   eps: 1e-5,
@@ -49,16 +61,12 @@ export class LayerNorm extends Module {
   weight: Parameter | null;
   bias: Parameter | null;
 
-  constructor(
-    normalizedShape: Size,
-    ...rest: Rest<
-      [eps: number, elementwiseAffine: boolean, bias: boolean, device: string | Device, dtype: DType],
-      LayerNormOptions
-    >
-  ) {
+  constructor(...args: LayerNormArgs) {
     super();
-    const { eps, elementwiseAffine, bias, device, dtype } = readRest('LayerNorm', rest, layerNormDefaults);
-    this.normalizedShape = shapeOf('LayerNorm', normalizedShape);
+    const name = new.target.name;
+    const [[normalizedShape], options] = readArgs(name, ['normalizedShape'], args, layerNormDefaults);
+    const { eps, elementwiseAffine, bias, device, dtype } = options;
+    this.normalizedShape = shapeOf(name, normalizedShape);
     this.eps = eps;
     this.elementwiseAffine = elementwiseAffine;
     this.weight = elementwiseAffine ? filledParameter(this.normalizedShape, 1, device, dtype) : null;
@@ -93,6 +101,16 @@ export interface GroupNormOptions extends FactoryOptions {
   bias?: boolean;
 }
 
+/** What GroupNorm takes; the counts also by keyword. */
+export type GroupNormArgs =
+  | [
+      numGroups: number,
+      numChannels: number,
+      ...rest: Rest<[eps: number, affine: boolean, device: string | Device, dtype: DType], GroupNormOptions>,
+    ]
+  | [numGroups: number, options: GroupNormOptions & { numChannels: number }]
+  | [options: GroupNormOptions & { numGroups: number; numChannels: number }];
+
 const groupNormDefaults = {
   eps: 1e-5,
   affine: true,
@@ -116,17 +134,14 @@ export class GroupNorm extends Module {
   weight: Parameter | null;
   bias: Parameter | null;
 
-  constructor(
-    numGroups: number,
-    numChannels: number,
-    ...rest: Rest<[eps: number, affine: boolean, device: string | Device, dtype: DType], GroupNormOptions>
-  ) {
+  constructor(...args: GroupNormArgs) {
     super();
-    const { eps, affine, device, dtype, bias } = readRest('GroupNorm', rest, groupNormDefaults);
-    checkInt('GroupNorm', 'numGroups', numGroups);
-    checkInt('GroupNorm', 'numChannels', numChannels);
+    const required = ['numGroups', 'numChannels'];
+    const name = new.target.name;
+    const [counts, { eps, affine, device, dtype, bias }] = readArgs(name, required, args, groupNormDefaults);
+    const [numGroups, numChannels] = required.map((key, i) => intOf(name, key, counts[i]));
     if (numChannels % numGroups !== 0) {
-      throw new RangeError(`GroupNorm(): numChannels (${numChannels}) must be divisible by numGroups (${numGroups})`);
+      throw new RangeError(`${name}(): numChannels (${numChannels}) must be divisible by numGroups (${numGroups})`);
     }
     this.numGroups = numGroups;
     this.numChannels = numChannels;
@@ -159,6 +174,17 @@ export interface RMSNormOptions extends FactoryOptions {
   elementwiseAffine?: boolean;
 }
 
+/** What RMSNorm takes; the shape also by keyword. */
+export type RMSNormArgs =
+  | [
+      normalizedShape: Size,
+      ...rest: Rest<
+        [eps: number | null, elementwiseAffine: boolean, device: string | Device, dtype: DType],
+        RMSNormOptions
+      >,
+    ]
+  | [options: RMSNormOptions & { normalizedShape: Size }];
+
 const rmsNormDefaults = {
   eps: null as number | null,
   elementwiseAffine: true,
@@ -179,16 +205,12 @@ export class RMSNorm extends Module {
   readonly elementwiseAffine: boolean;
   weight: Parameter | null;
 
-  constructor(
-    normalizedShape: Size,
-    ...rest: Rest<
-      [eps: number | null, elementwiseAffine: boolean, device: string | Device, dtype: DType],
-      RMSNormOptions
-    >
-  ) {
+  constructor(...args: RMSNormArgs) {
     super();
-    const { eps, elementwiseAffine, device, dtype } = readRest('RMSNorm', rest, rmsNormDefaults);
-    this.normalizedShape = shapeOf('RMSNorm', normalizedShape);
+    const name = new.target.name;
+    const [[normalizedShape], options] = readArgs(name, ['normalizedShape'], args, rmsNormDefaults);
+    const { eps, elementwiseAffine, device, dtype } = options;
+    this.normalizedShape = shapeOf(name, normalizedShape);
     this.eps = eps;
     this.elementwiseAffine = elementwiseAffine;
     this.weight = elementwiseAffine ? filledParameter(this.normalizedShape, 1, device, dtype) : null;

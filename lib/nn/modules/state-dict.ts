@@ -54,7 +54,7 @@ export function loadStateDict(
   const unexpectedKeys: string[] = [];
   const errors: string[] = [];
   const load = (m: Module, path: string): void => {
-    m.upgradeState(state, path, metadata?.[path.slice(0, -1)]?.version);
+    m.upgradeState(state, path, metadata?.[path.slice(0, -1)]?.version, errors);
     const own = new Map(ownState(m));
     const children = new Map(m.ownModules());
     for (const [name, current] of own) {
