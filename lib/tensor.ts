@@ -42,7 +42,8 @@ export class Tensor<out D extends DTypeName = DTypeName> {
 
   static {
     giveAccess({
-      isTensor: (value): value is Tensor => value instanceof Tensor && #handle in value,
+      isTensor: (value): value is Tensor => value instanceof Tensor && #handle in value && value.#handle !== null,
+      isUninitialized: (value) => value instanceof Tensor && #handle in value && value.#handle === null,
       handleOf: (tensor) => tensor.#handle,
       replaceHandle: (tensor, handle) => {
         tensor.#handle = handle;

@@ -4,4 +4,5 @@ export { LinearCrossEntropyOptions } from './functional/linear-cross-entropy-opt
 export * as init from './init';
 export * from './modules';
 export { Parameter } from './parameter';
+export { isLazy, UninitializedBuffer, UninitializedParameter } from './parameter-uninitialized';
 export * as utils from './utils';

@@ -3,9 +3,10 @@ import { Complex, FloatScalar } from '../complex';
 import { Device } from '../device';
 import { DType } from '../dtype';
 import { TorchEnum } from '../enums';
+import { TorchError } from '../errors';
 import { Generator } from '../generator';
 import type { ArgumentInfo } from '../native';
-import { isTensor } from '../tensor-handle';
+import { isTensor, isUninitialized, uninitializedMessage } from '../tensor-handle';
 import { camelCase, KEYWORD_ALIASES } from './names';
 import type { Operator, Plan } from './operator';
 import { isScalar, NativeValue, numberIn, wordOf } from './prepare';
@@ -291,7 +292,11 @@ function noMatch(
   positional: readonly unknown[],
   keywords: readonly string[],
   values: readonly unknown[],
-): TypeError {
+): Error {
+  if (values.flat().some(isUninitialized)) {
+    const what = `${camelCase(operator.name)}()`;
+    return new TorchError(uninitializedMessage(what), operator.name, 'ValueError');
+  }
   const shown = (value: unknown) => (value instanceof Complex ? 'Complex' : wordOf(value));
   const given = [
     ...positional.slice(operator.isMethod ? 1 : 0).map(shown),

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import * as nn from '../../lib/nn';
 import type { Tensor } from '../../lib/tensor';
 import { torch } from '../../lib/torch';
-import * as images from './misuse-images';
+import * as layers from './misuse-layers';
 import * as losses from './misuse-losses';
 
 // biome-ignore lint/suspicious/noExplicitAny: the point is to pass what the types forbid.
@@ -14,7 +14,7 @@ const classes = nn as unknown as Record<string, AnyClass>;
 
 /** Enough arguments to construct each class. */
 const required: Record<string, unknown[]> = {
-  ...images.required,
+  ...layers.required,
   ...losses.required,
   Linear: [2, 3],
   Bilinear: [2, 3, 4],
@@ -84,7 +84,7 @@ const required: Record<string, unknown[]> = {
 };
 
 const wrong: [name: string, args: unknown[], error: ErrorClass, message: string][] = [
-  ...images.wrong,
+  ...layers.wrong,
   ...losses.wrong,
   ['Linear', [784], TypeError, 'Linear(): outFeatures must be int, got undefined'],
   ['Linear', ['2', 3], TypeError, "Linear(): inFeatures must be int, got '2'"],
@@ -161,7 +161,7 @@ const t = (...shape: number[]): Tensor => torch.zeros(shape);
 
 // Shapes and dtypes are libtorch's to check, except where torch checks them in Python.
 const wrongCalls: [what: string, call: () => unknown, error: ErrorClass, message: string][] = [
-  ...images.wrongCalls,
+  ...layers.wrongCalls,
   ...losses.wrongCalls,
   [
     'Linear shape',
@@ -314,6 +314,7 @@ describe('nn refuses', () => {
     const tested = new Set([...Object.keys(required), ...wrong.map(([name]) => name)]);
     // No argument is wrong for these.
     const anything = [
+      ...['isLazy', 'LazyModuleMixin'],
       'Module',
       'Identity',
       'Sigmoid',

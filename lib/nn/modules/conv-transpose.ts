@@ -1,9 +1,9 @@
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
-import { type Rest, readRest } from '../../options';
+import { type Rest, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
-import { ConvNd, type ConvPaddingMode } from './conv';
+import { ConvNd, type ConvPaddingMode, convRequired } from './conv';
 import type { FactoryOptions } from './linear';
 import { pyRepr, type Size } from './utils';
 
@@ -39,7 +39,14 @@ export type ConvTransposeRest = Rest<
   ConvTransposeOptions
 >;
 
-const defaults = {
+/** What the transposed convolutions take; the required arguments also by keyword. */
+export type ConvTransposeArgs =
+  | [inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvTransposeRest]
+  | [inChannels: number, outChannels: number, options: ConvTransposeOptions & { kernelSize: Size }]
+  | [inChannels: number, options: ConvTransposeOptions & { outChannels: number; kernelSize: Size }]
+  | [options: ConvTransposeOptions & { inChannels: number; outChannels: number; kernelSize: Size }];
+
+export const convTransposeDefaults = {
   stride: 1 as Size,
   padding: 0 as Size,
   outputPadding: 0 as Size,
@@ -66,18 +73,11 @@ type ConvTransposeOp = (
 abstract class TransposedConv extends ConvNd {
   readonly #op: ConvTransposeOp;
 
-  constructor(
-    name: string,
-    dims: number,
-    op: ConvTransposeOp,
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Size,
-    rest: ConvTransposeRest,
-  ) {
-    const options = readRest(name, rest, defaults);
+  constructor(dims: number, op: ConvTransposeOp, args: ConvTransposeArgs) {
+    const name = new.target.name;
+    const [required, options] = readArgs(name, convRequired, args, convTransposeDefaults);
     if (options.paddingMode !== 'zeros') throw new RangeError(`${name}(): only "zeros" padding mode is supported`);
-    super(name, inChannels, outChannels, kernelSize, { ...options, dims, transposed: true });
+    super(required, { ...options, dims, transposed: true });
     this.#op = op;
   }
 
@@ -123,8 +123,8 @@ abstract class TransposedConv extends ConvNd {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ConvTranspose1d.html
  */
 export class ConvTranspose1d extends TransposedConv {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvTransposeRest) {
-    super('ConvTranspose1d', 1, torch.convTranspose1d, inChannels, outChannels, kernelSize, rest);
+  constructor(...args: ConvTransposeArgs) {
+    super(1, torch.convTranspose1d, args);
   }
 }
 
@@ -136,8 +136,8 @@ export class ConvTranspose1d extends TransposedConv {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ConvTranspose2d.html
  */
 export class ConvTranspose2d extends TransposedConv {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvTransposeRest) {
-    super('ConvTranspose2d', 2, torch.convTranspose2d, inChannels, outChannels, kernelSize, rest);
+  constructor(...args: ConvTransposeArgs) {
+    super(2, torch.convTranspose2d, args);
   }
 }
 
@@ -149,7 +149,7 @@ export class ConvTranspose2d extends TransposedConv {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ConvTranspose3d.html
  */
 export class ConvTranspose3d extends TransposedConv {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvTransposeRest) {
-    super('ConvTranspose3d', 3, torch.convTranspose3d, inChannels, outChannels, kernelSize, rest);
+  constructor(...args: ConvTransposeArgs) {
+    super(3, torch.convTranspose3d, args);
   }
 }

@@ -1,6 +1,6 @@
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
-import { checkInt, describe, type Rest, readRest } from '../../options';
+import { describe, intOf, type Rest, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { type PaddingMode, pad } from '../functional/padding';
@@ -42,7 +42,17 @@ export type ConvRest = Rest<
   ConvOptions
 >;
 
-const convDefaults = {
+/** What the convolutions take; the required arguments also by keyword. */
+export type ConvArgs =
+  | [inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvRest]
+  | [inChannels: number, outChannels: number, options: ConvOptions & { kernelSize: Size }]
+  | [inChannels: number, options: ConvOptions & { outChannels: number; kernelSize: Size }]
+  | [options: ConvOptions & { inChannels: number; outChannels: number; kernelSize: Size }];
+
+/** The names of the required arguments. */
+export const convRequired = ['inChannels', 'outChannels', 'kernelSize'];
+
+export const convDefaults = {
   stride: 1 as Size,
   padding: 0 as Size | 'valid' | 'same',
   dilation: 1 as Size,
@@ -65,24 +75,26 @@ export interface ConvConfig extends Required<Omit<ConvOptions, 'device' | 'dtype
 
 /** Base of all convolutions, transposed ones included: checks the arguments and makes the parameters. */
 export abstract class ConvNd extends Module {
-  readonly inChannels: number;
-  readonly outChannels: number;
+  inChannels: number;
+  outChannels: number;
   readonly kernelSize: number[];
   readonly stride: number[];
   readonly padding: number[] | 'valid' | 'same';
   readonly dilation: number[];
+  readonly transposed: boolean;
   readonly outputPadding: number[];
   readonly groups: number;
   readonly paddingMode: ConvPaddingMode;
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(name: string, inChannels: number, outChannels: number, kernelSize: Size, config: ConvConfig) {
+  constructor(required: readonly unknown[], config: ConvConfig) {
     super();
-    const { dims, groups, padding, paddingMode, device, dtype } = config;
-    checkInt(name, 'inChannels', inChannels);
-    checkInt(name, 'outChannels', outChannels);
-    checkInt(name, 'groups', groups);
+    const name = new.target.name;
+    const { dims, padding, paddingMode, transposed, device, dtype } = config;
+    const inChannels = intOf(name, 'inChannels', required[0]);
+    const outChannels = intOf(name, 'outChannels', required[1]);
+    const groups = intOf(name, 'groups', config.groups);
     if (groups <= 0) throw new RangeError(`${name}(): groups must be a positive integer, got ${groups}`);
     if (inChannels % groups !== 0) throw new RangeError(`${name}(): inChannels must be divisible by groups`);
     if (outChannels % groups !== 0) throw new RangeError(`${name}(): outChannels must be divisible by groups`);
@@ -93,16 +105,16 @@ export abstract class ConvNd extends Module {
     }
     this.inChannels = inChannels;
     this.outChannels = outChannels;
-    this.kernelSize = ntuple(name, 'kernelSize', kernelSize, dims);
+    this.kernelSize = ntuple(name, 'kernelSize', required[2], dims);
     this.stride = ntuple(name, 'stride', config.stride, dims);
-    this.padding = typeof padding === 'string' ? padding : ntuple(name, 'padding', padding, dims);
+    this.padding = typeof padding === 'string' && !transposed ? padding : ntuple(name, 'padding', padding, dims);
     this.dilation = ntuple(name, 'dilation', config.dilation, dims);
     this.outputPadding = ntuple(name, 'outputPadding', config.outputPadding, dims);
     this.groups = groups;
     this.paddingMode = paddingMode;
     this.#checkStringPadding(name);
-    const channels = config.transposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups];
-    this.weight = emptyParameter([...channels, ...this.kernelSize], device, dtype);
+    this.transposed = transposed;
+    this.weight = emptyParameter(this.weightShape(), device, dtype);
     this.bias = config.bias ? emptyParameter([outChannels], device, dtype) : null;
     this.resetParameters();
   }
@@ -117,9 +129,26 @@ export abstract class ConvNd extends Module {
     }
   }
 
+  /** The shape of the weight for these channels. */
+  weightShape(): number[] {
+    const { inChannels, outChannels, groups, transposed, kernelSize } = this;
+    const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
+    return [first, Math.floor(second / groups), ...kernelSize];
+  }
+
   /** Draws weight and bias anew: both uniform in ±1/√fanIn. */
   resetParameters(): void {
-    resetLinear(this.weight, this.bias);
+    const { weight, bias } = this;
+    if (weight.isContiguous()) {
+      resetLinear(weight, bias);
+      return;
+    }
+    // Drawn in the order of memory, values would differ in channels-last memory.
+    torch.noGrad(() => {
+      const drawn = torch.emptyLike(weight, { memoryFormat: torch.contiguousFormat });
+      resetLinear(drawn, bias);
+      weight.copy_(drawn);
+    });
   }
 
   override extraRepr(): string {
@@ -136,7 +165,7 @@ export abstract class ConvNd extends Module {
   }
 }
 
-type ConvArgs<P> = [
+type ConvOpArgs<P> = [
   input: Tensor,
   weight: Tensor,
   bias: Tensor | null,
@@ -146,7 +175,7 @@ type ConvArgs<P> = [
   groups: number,
 ];
 // Two signatures, one for each overload of the operator.
-type ConvOp = { (...args: ConvArgs<number[]>): Tensor; (...args: ConvArgs<'valid' | 'same'>): Tensor };
+type ConvOp = { (...args: ConvOpArgs<number[]>): Tensor; (...args: ConvOpArgs<'valid' | 'same'>): Tensor };
 
 /** The plain convolutions; a subclass gives its dimensions and its operator. */
 abstract class PlainConv extends ConvNd {
@@ -154,17 +183,9 @@ abstract class PlainConv extends ConvNd {
   /** Padding that is applied before the operator, `null` when the operator pads by itself. */
   readonly #prePadding: number[] | null;
 
-  constructor(
-    name: string,
-    dims: number,
-    op: ConvOp,
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Size,
-    rest: ConvRest,
-  ) {
-    const options = readRest(name, rest, convDefaults);
-    super(name, inChannels, outChannels, kernelSize, { ...options, dims, transposed: false, outputPadding: 0 });
+  constructor(dims: number, op: ConvOp, args: ConvArgs) {
+    const [required, options] = readArgs(new.target.name, convRequired, args, convDefaults);
+    super(required, { ...options, dims, transposed: false, outputPadding: 0 });
     this.#op = op;
     this.#prePadding = this.paddingMode === 'zeros' ? null : this.#sidePadding();
   }
@@ -195,8 +216,8 @@ abstract class PlainConv extends ConvNd {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Conv1d.html
  */
 export class Conv1d extends PlainConv {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvRest) {
-    super('Conv1d', 1, torch.conv1d, inChannels, outChannels, kernelSize, rest);
+  constructor(...args: ConvArgs) {
+    super(1, torch.conv1d, args);
   }
 }
 
@@ -208,8 +229,8 @@ export class Conv1d extends PlainConv {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Conv2d.html
  */
 export class Conv2d extends PlainConv {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvRest) {
-    super('Conv2d', 2, torch.conv2d, inChannels, outChannels, kernelSize, rest);
+  constructor(...args: ConvArgs) {
+    super(2, torch.conv2d, args);
   }
 }
 
@@ -221,7 +242,7 @@ export class Conv2d extends PlainConv {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Conv3d.html
  */
 export class Conv3d extends PlainConv {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvRest) {
-    super('Conv3d', 3, torch.conv3d, inChannels, outChannels, kernelSize, rest);
+  constructor(...args: ConvArgs) {
+    super(3, torch.conv3d, args);
   }
 }

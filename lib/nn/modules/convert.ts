@@ -8,6 +8,7 @@ import { Tensor } from '../../tensor';
 import { handleOf, replaceHandle } from '../../tensor-handle';
 import { torch } from '../../torch';
 import { Parameter } from '../parameter';
+import { isLazy } from '../parameter-uninitialized';
 import type { Module } from './module';
 
 interface ToOptions {
@@ -65,6 +66,10 @@ export function toConversion(args: ToArgs): (t: Tensor) => Tensor {
 /** Swaps the data of the module's own tensors for `fn` of them; grad mode must be off. */
 export function moveTensors(module: Module, fn: (t: Tensor) => Tensor): void {
   for (const [, param] of module.ownParameters()) {
+    if (isLazy(param)) {
+      param.data = fn(param);
+      continue;
+    }
     const grad = param.grad;
     const moved = fn(param);
     if (torch.ops.aten._has_compatible_shallow_copy_type.default(param, moved)) {

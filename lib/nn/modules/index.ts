@@ -1,10 +1,12 @@
 export * from './activation';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batchnorm';
 export type { BatchNormOptions, NormArgs } from './batchnorm-base';
+export { LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d } from './batchnorm-lazy';
 export { SyncBatchNorm, type SyncBatchNormOptions } from './batchnorm-sync';
 export * from './channelshuffle';
 export { ModuleDict, ModuleList, ParameterList, Sequential } from './container';
-export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './conv';
+export { Conv1d, Conv2d, Conv3d, type ConvArgs, type ConvOptions } from './conv';
+export * from './conv-lazy';
 export {
   ConvTranspose1d,
   ConvTranspose2d,
@@ -16,6 +18,8 @@ export * from './dropout';
 export * from './flatten';
 export * from './fold';
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instancenorm';
+export { LazyInstanceNorm1d, LazyInstanceNorm2d, LazyInstanceNorm3d } from './instancenorm-lazy';
+export { type LazyModule, LazyModuleMixin } from './lazy';
 export {
   Bilinear,
   type BilinearArgs,
@@ -25,6 +29,7 @@ export {
   type LinearArgs,
   type LinearOptions,
 } from './linear';
+export { LazyLinear } from './linear-lazy';
 export * from './loss';
 export { Module } from './module';
 export * from './normalization';

@@ -6,7 +6,7 @@ import { batchNormDefaults, checkInputDims, type NormArgs, NormBase } from './ba
 import type { StateDict } from './state-dict';
 
 /** The defaults of instance normalization. */
-export const instanceNormDefaults = { ...batchNormDefaults, affine: false, trackRunningStats: false };
+const instanceNormDefaults = { ...batchNormDefaults, affine: false, trackRunningStats: false };
 
 /** Base of the instance normalizations; a subclass gives its spatial dimensions. */
 export abstract class InstanceNormNd extends NormBase {

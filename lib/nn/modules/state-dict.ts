@@ -4,6 +4,7 @@ import { keep } from '../../memory';
 import { describe } from '../../options';
 import { Tensor } from '../../tensor';
 import { Parameter } from '../parameter';
+import { isLazy } from '../parameter-uninitialized';
 import type { Module } from './module';
 
 /** Tensors by their dotted names, in torch's order. */
@@ -26,7 +27,8 @@ export function stateDict(module: Module, prefix: string, keepVars: boolean): St
   const metadata: Metadata = {};
   const save = (m: Module, path: string): void => {
     metadata[path.slice(0, -1)] = { version: m.stateDictVersion };
-    for (const [name, tensor] of ownState(m)) state[path + name] = keepVars ? tensor : tensor.detach();
+    for (const [name, tensor] of ownState(m))
+      state[path + name] = keepVars || isLazy(tensor) ? tensor : tensor.detach();
     for (const [name, child] of m.ownModules()) save(child, `${path}${name}.`);
   };
   save(module, prefix);
@@ -97,11 +99,13 @@ function loadOne(
   if (!(given instanceof Tensor)) {
     return `While copying the parameter named "${key}", expected Tensor from checkpoint but received ${describe(given)}`;
   }
+  // A lazy module has taken the shape by now, where the state dict has one.
+  const isShapeless = isLazy(current);
   // Checkpoints from before torch 0.4 hold 0-dim tensors as shape [1].
-  const isOldScalar = current.ndim === 0 && given.ndim === 1 && given.shape[0] === 1;
+  const isOldScalar = !isShapeless && current.ndim === 0 && given.ndim === 1 && given.shape[0] === 1;
   const value = isOldScalar ? given.reshape([]) : given;
-  const size = (t: Tensor) => `torch.Size([${t.shape.join(', ')}])`;
-  if (value.shape.join() !== current.shape.join()) {
+  const size = (t: Tensor) => `torch.Size([${t.size().join(', ')}])`;
+  if (!isShapeless && value.shape.join() !== current.shape.join()) {
     return (
       `size mismatch for ${key}: copying a param with shape ${size(value)} from checkpoint, ` +
       `the shape in current model is ${size(current)}.`

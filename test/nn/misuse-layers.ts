@@ -1,4 +1,4 @@
-// Rows of misuse.test.ts: layers that pad, pool, resize and rearrange.
+// Rows of misuse.test.ts: layers that pad, pool, resize, rearrange and normalize, and the lazy ones.
 import * as nn from '../../lib/nn';
 import { torch } from '../../lib/torch';
 
@@ -18,6 +18,27 @@ export const required: Record<string, unknown[]> = {
   UpsamplingNearest2d: [],
   UpsamplingBilinear2d: [],
   AlphaDropout: [],
+  SyncBatchNorm: [3],
+  InstanceNorm1d: [3],
+  InstanceNorm2d: [3],
+  InstanceNorm3d: [3],
+  LocalResponseNorm: [2],
+  CrossMapLRN2d: [2],
+  LazyLinear: [3],
+  LazyConv1d: [3, 2],
+  LazyConv2d: [3, 2],
+  LazyConv3d: [3, 2],
+  LazyConvTranspose1d: [3, 2],
+  LazyConvTranspose2d: [3, 2],
+  LazyConvTranspose3d: [3, 2],
+  LazyBatchNorm1d: [],
+  LazyBatchNorm2d: [],
+  LazyBatchNorm3d: [],
+  LazyInstanceNorm1d: [],
+  LazyInstanceNorm2d: [],
+  LazyInstanceNorm3d: [],
+  UninitializedParameter: [],
+  UninitializedBuffer: [],
   FeatureAlphaDropout: [],
 };
 
@@ -69,12 +90,25 @@ export const wrong: [name: string, args: unknown[], error: ErrorClass, message: 
     'FractionalMaxPool3d(): kernelSize must be positive, got [2, 0, 2]',
   ],
   ['AlphaDropout', [1.5], RangeError, 'AlphaDropout(): p must lie from 0 to 1, got 1.5'],
+  ['SyncBatchNorm', ['3'], TypeError, "SyncBatchNorm(): numFeatures must be int, got '3'"],
+  ['InstanceNorm2d', [1.5], TypeError, 'InstanceNorm2d(): numFeatures must be int, got 1.5'],
+  ['LocalResponseNorm', [2, 'a'], TypeError, "LocalResponseNorm(): alpha must be float, got 'a'"],
+  ['CrossMapLRN2d', [], TypeError, 'CrossMapLRN2d(): size must be int, got undefined'],
+  ['LazyLinear', [], TypeError, 'LazyLinear(): outFeatures must be int, got undefined'],
+  ['LazyConv2d', [3, [2]], TypeError, 'LazyConv2d(): kernelSize must be int or 2 ints, got 1: [2]'],
+  [
+    'LazyConvTranspose1d',
+    [3, 2, { paddingMode: 'reflect' }],
+    RangeError,
+    'LazyConvTranspose1d(): only "zeros" padding',
+  ],
   ['Flatten', ['1'], TypeError, "Flatten(): startDim must be int, got '1'"],
   ['Unflatten', [0.5, [1]], TypeError, 'Unflatten(): dim must be int, got 0.5'],
   ['MaxPool2d', [2, { kernelSize: 3 }], TypeError, "MaxPool2d(): got multiple values for argument 'kernelSize'"],
 ];
 
 const t = (...shape: number[]) => torch.zeros(shape);
+const batch = (...shape: number[]) => torch.rand(shape);
 
 export const wrongCalls: [what: string, call: () => unknown, error: ErrorClass, message: string][] = [
   [
@@ -102,6 +136,45 @@ export const wrongCalls: [what: string, call: () => unknown, error: ErrorClass, 
     'size or scaleFactor must be given',
   ],
   ['MaxUnpool2d indices', () => new nn.MaxUnpool2d(2).forward(t(1, 1, 2, 2), t(1, 1, 2, 2)), torch.TorchError, 'int64'],
+  [
+    'SyncBatchNorm dims',
+    () => new nn.SyncBatchNorm(3).forward(t(3)),
+    RangeError,
+    'expected at least 2D input (got 1D input)',
+  ],
+  ['SyncBatchNorm channels', () => new nn.SyncBatchNorm(0).forward(t(2, 0)), RangeError, 'channels should be non-zero'],
+  [
+    'convertSyncBatchnorm',
+    () => nn.SyncBatchNorm.convertSyncBatchnorm(3 as never),
+    TypeError,
+    'must be a Module, got 3',
+  ],
+  [
+    'BatchNorm1d eps',
+    () => new nn.BatchNorm1d(3, -1).forward(batch(2, 3)),
+    RangeError,
+    'eps must be positive during training',
+  ],
+  [
+    'InstanceNorm1d dims',
+    () => new nn.InstanceNorm1d(3).forward(t(3)),
+    RangeError,
+    'expected 2D or 3D input (got 1D input)',
+  ],
+  [
+    'InstanceNorm2d channels',
+    () => new nn.InstanceNorm2d(3, { affine: true }).forward(t(1, 2, 2, 2)),
+    RangeError,
+    "InstanceNorm2d(): the input's size at dim=1, 2, is not numFeatures (3)",
+  ],
+  [
+    'InstanceNorm1d of one value',
+    () => new nn.InstanceNorm1d(3).forward(t(2, 3, 1)),
+    RangeError,
+    '2 spatial elements or more',
+  ],
+  ['LocalResponseNorm dims', () => new nn.LocalResponseNorm(2).forward(t(2, 2)), RangeError, '3 dimensions or more'],
+  ['CrossMapLRN2d dims', () => new nn.CrossMapLRN2d(2).forward(t(2, 2)), RangeError, 'Expected input to be 4D, got 2D'],
   [
     'MaxUnpool1d size',
     () => new nn.MaxUnpool1d(2).forward(t(1, 1, 2), t(1, 1, 2).long(), [9]),
