@@ -22,9 +22,6 @@ function expectNamed(actual: unknown, expected: Record<string, unknown>, what: s
 const network = () => new nn.Sequential(new nn.Linear(3, 4), new nn.Tanh(), new nn.LayerNorm(4), new nn.Linear(4, 2));
 const convolutional = () =>
   new nn.Sequential(new nn.Conv2d(1, 2, 2), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Flatten(), new nn.Linear(2, 2));
-const named = (model: nn.Module): Named =>
-  Object.fromEntries(model.namedParameters().map(([name, p]) => [name, p.detach()]));
-
 describe('torch.func over modules', () => {
   for (const [kind, make] of Object.entries({ network, convolutional })) {
     it(`gives Python's per-sample gradients of a ${kind === 'network' ? 'network' : 'convolutional network'}`, () => {

@@ -18,7 +18,7 @@ interface Dense {
   strides?: number[];
 }
 
-type Json = null | number | string | boolean | Json[] | { [key: string]: Json };
+export type Json = null | number | string | boolean | Json[] | { [key: string]: Json };
 // biome-ignore lint/suspicious/noExplicitAny: fixtures hold whatever Python wrote
 type Loose = any;
 
@@ -59,7 +59,8 @@ function lookup(path: string): Loose {
   return found.bind(owner);
 }
 
-function run(expression: Json, variables: Record<string, Loose>): Loose {
+/** What an expression gives. */
+export function run(expression: Json, variables: Record<string, Loose>): Loose {
   if (Array.isArray(expression)) return expression.map((item) => run(item, variables));
   if (typeof expression !== 'object' || expression === null) return expression;
   const node = expression as Record<string, Loose>;
@@ -166,7 +167,8 @@ function expectTensor(actual: Tensor, expected: Loose, what: string): void {
   }
 }
 
-function expectValue(actual: Loose, expected: Loose, what: string): void {
+/** Compares with what Python gave. */
+export function expectValue(actual: Loose, expected: Loose, what: string): void {
   if (Array.isArray(expected)) {
     expect(actual.length, `${what}: length`).to.equal(expected.length);
     expected.forEach((item, i) => {

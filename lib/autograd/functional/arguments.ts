@@ -2,6 +2,7 @@
 // checks of strict mode. Source: torch/autograd/functional.py
 import { currentContext, runWith } from '../../context';
 import { TorchError } from '../../errors';
+import { type AnyFunction, callInLevel } from '../../func/levels';
 import { zerosLike } from '../../func/operators';
 import { describe } from '../../options';
 import type { Tensor } from '../../tensor';
@@ -32,11 +33,9 @@ export function listed(what: string, name: string, value: unknown): Listed {
   return { isArray, list: list as Tensor[] };
 }
 
-/** **Throws** TypeError for an async function: its gradients are wanted when it returns. */
-export function callUser(what: string, func: unknown, inputs: readonly Tensor[]): Listed {
-  if (typeof func !== 'function') throw new TypeError(`${what}(): func must be a function, got ${describe(func)}`);
-  return listed(what, "func's result", func(...inputs));
-}
+/** What a user's function gives. **Throws** TypeError for an async one, and for results that are no Tensors. */
+export const callUser = (what: string, func: AnyFunction, inputs: readonly Tensor[]): Listed =>
+  listed(what, "func's result", callInLevel(what, func, inputs));
 
 /** Gives a list back as it was given: alone or as an array. */
 export const relisted = <T>(list: readonly T[], isArray: boolean): T | T[] => (isArray ? [...list] : list[0]);

@@ -3,6 +3,7 @@ import { runWith } from '../../context';
 import { TorchError } from '../../errors';
 import { basisRows, totalNumel } from '../../func/basis';
 import { jacfwd, jacrev } from '../../func/jacobians';
+import { type AnyFunction, checkFunction } from '../../func/levels';
 import { split, stack, zerosLike } from '../../func/operators';
 import { leavesOf } from '../../func/pytree';
 import { vmap } from '../../func/vmap';
@@ -113,7 +114,7 @@ function rowsOneByOne(
   });
 }
 
-function reverse(what: string, func: unknown, given: Listed, options: Required<JacobianOptions>): unknown {
+function reverse(what: string, func: AnyFunction, given: Listed, options: Required<JacobianOptions>): unknown {
   const { createGraph, strict, vectorize } = options;
   return runWith({ gradMode: true }, () => {
     const inputs = prepared(given.list, createGraph, true);
@@ -128,7 +129,7 @@ function reverse(what: string, func: unknown, given: Listed, options: Required<J
 }
 
 /** The Jacobian of `transform`, a function of all inputs whose result is a Tensor or an array of them, by `jacfwd`. */
-function forward(what: string, func: unknown, { list, isArray }: Listed): unknown {
+function forward(what: string, func: AnyFunction, { list, isArray }: Listed): unknown {
   let isOutputArray = false;
   const watched = (...inputs: Tensor[]) => {
     const outputs = callUser(what, func, inputs);
@@ -153,13 +154,14 @@ export function jacobian<I extends Tensors, O extends Tensors>(
 ): JacobianOf<O, I> {
   const options = readRest('jacobian', rest, defaults);
   checkOptions('jacobian', options, 'strategy');
+  checkFunction('jacobian', func);
   const given = listed('jacobian', 'inputs', inputs);
   const compute = options.strategy === 'forward-mode' ? forward : reverse;
   return compute('jacobian', func, given, options) as JacobianOf<O, I>;
 }
 
 /** `func`, whose result must be one Tensor of one element, giving that without dimensions. */
-function scalarFunction(func: unknown, strict: boolean) {
+function scalarFunction(func: AnyFunction, strict: boolean) {
   return (...inputs: Tensor[]): Tensor => {
     const { list, isArray } = callUser('hessian', func, inputs);
     checkDepends('hessian', list, 'output', strict);
@@ -193,6 +195,7 @@ export function hessian<I extends Tensors>(
   });
   const options = { ...others, strategy: outerJacobianStrategy };
   checkOptions('hessian', options, 'outerJacobianStrategy');
+  checkFunction('hessian', func);
   const given = listed('hessian', 'inputs', inputs);
   const scalar = scalarFunction(func, options.strict);
   const isArray = given.isArray;

@@ -1,6 +1,7 @@
 // torch.autograd.functional's products of vectors with Jacobians and Hessians. Source: torch/autograd/functional.py
 import { runWith } from '../../context';
 import { TorchError } from '../../errors';
+import { type AnyFunction, checkFunction } from '../../func/levels';
 import { zerosLike } from '../../func/operators';
 import { checkBool, type Rest, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
@@ -39,7 +40,8 @@ interface Options {
   readonly strict: boolean;
 }
 
-function read(what: string, rest: readonly unknown[]): Options {
+function read(what: string, func: unknown, rest: readonly unknown[]): Options {
+  checkFunction(what, func);
   const options = readRest(what, rest, { v: null as Tensors | null, createGraph: false, strict: false });
   checkBool(what, 'createGraph', options.createGraph);
   checkBool(what, 'strict', options.strict);
@@ -62,7 +64,7 @@ export function vjp<I extends Tensors, O extends Tensors>(
   inputs: I,
   ...rest: ProductRest<O>
 ): [output: O, vjp: I] {
-  const options = read('vjp', rest);
+  const options = read('vjp', func, rest);
   const { v, createGraph, strict } = options;
   const given = listed('vjp', 'inputs', inputs);
   const { args, outputs, vector } = runWith({ gradMode: true }, () => {
@@ -89,7 +91,7 @@ export function jvp<I extends Tensors, O extends Tensors>(
   inputs: I,
   ...rest: ProductRest<I>
 ): [output: O, jvp: O] {
-  const options = read('jvp', rest);
+  const options = read('jvp', func, rest);
   const { v, createGraph, strict } = options;
   const given = listed('jvp', 'inputs', inputs);
   const { outputs, vector, weights, transposed } = runWith({ gradMode: true }, () => {
@@ -111,7 +113,7 @@ export function jvp<I extends Tensors, O extends Tensors>(
 }
 
 /** The one number that a function gives, its gradients, and what these were computed from. */
-function gradientOf(what: string, func: unknown, inputs: unknown, { v, createGraph, strict }: Options) {
+function gradientOf(what: string, func: AnyFunction, inputs: unknown, { v, createGraph, strict }: Options) {
   const given = listed(what, 'inputs', inputs);
   const args = prepared(given.list, createGraph, true);
   const vector = readVector(what, v, given, 'the input', createGraph);
@@ -137,7 +139,7 @@ export function vhp<I extends Tensors>(
   inputs: I,
   ...rest: ProductRest<I>
 ): [output: Tensor, vhp: I] {
-  const options = read('vhp', rest);
+  const options = read('vhp', func, rest);
   const { createGraph } = options;
   const { args, vector, outputs, gradient, isArray } = runWith({ gradMode: true }, () =>
     gradientOf('vhp', func, inputs, options),
@@ -159,7 +161,7 @@ export function hvp<I extends Tensors>(
   inputs: I,
   ...rest: ProductRest<I>
 ): [output: Tensor, hvp: I] {
-  const options = read('hvp', rest);
+  const options = read('hvp', func, rest);
   const { createGraph } = options;
   const { args, vector, outputs, weights, transposed, isArray } = runWith({ gradMode: true }, () => {
     const parts = gradientOf('hvp', func, inputs, options);

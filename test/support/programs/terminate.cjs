@@ -3,7 +3,7 @@ const { join } = require('node:path');
 const { Worker } = require('node:worker_threads');
 const { torch } = require('../../../dist/index.js');
 
-const ways = ['adds', 'bigMatmuls', 'scopes', 'backward', 'errors', 'reads', 'awaits'];
+const ways = ['adds', 'bigMatmuls', 'scopes', 'backward', 'errors', 'reads', 'transforms', 'duals', 'awaits'];
 
 /** Resolves when the worker has been terminated `afterMs` after it became busy. */
 function runAndTerminate(busy, afterMs) {

@@ -35,6 +35,16 @@ const ways = {
       a.at('1:3').shape;
     }
   },
+  transforms() {
+    const a = torch.rand(32, 8);
+    const perSample = torch.func.vmap(torch.func.grad((x) => x.sin().mul(x).sum()));
+    for (;;) perSample(a);
+  },
+  duals() {
+    const a = torch.rand(32, 8);
+    const hessian = torch.func.hessian((x) => x.pow(3).sum());
+    for (;;) hessian(a.at(0)).sum().item();
+  },
   async awaits() {
     const a = torch.ones(64, 64);
     for (;;) await torch.noGrad(async () => a.add(a));
