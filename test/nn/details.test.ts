@@ -130,6 +130,11 @@ describe('nn layers in detail', () => {
     const up = new nn.ConvTranspose2d(1, 1, 3, { stride: 2, padding: 1 });
     expect(up.forward(torch.zeros(1, 1, 4, 4)).shape).to.deep.equal([1, 1, 7, 7]);
     expect(up.forward(torch.zeros(1, 1, 4, 4), [8, 7]).shape).to.deep.equal([1, 1, 8, 7]);
+    expect(up.forward(torch.zeros(1, 1, 4, 4), { outputSize: [7, 8] }).shape).to.deep.equal([1, 1, 7, 8]);
+    expect(() => up.forward(torch.zeros(1, 1, 4, 4), 8 as never)).to.throw(
+      TypeError,
+      'outputSize must be int[], got 8',
+    );
     expect(up.forward(torch.zeros(1, 4, 4), [1, 8, 8]).shape).to.deep.equal([1, 8, 8]);
   });
 

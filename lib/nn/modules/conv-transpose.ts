@@ -1,6 +1,6 @@
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
-import { type Rest, readArgs } from '../../options';
+import { describe, type Rest, readArgs, readRest } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { ConvNd, type ConvPaddingMode, convRequired } from './conv';
@@ -58,6 +58,8 @@ export const convTransposeDefaults = {
   dtype: undefined as DType | undefined,
 };
 
+const noOutputSize = { outputSize: null as readonly number[] | null };
+
 type ConvTransposeOp = (
   input: Tensor,
   weight: Tensor,
@@ -82,14 +84,21 @@ abstract class TransposedConv extends ConvNd {
   }
 
   /** @param outputSize the wanted spatial size, where the stride leaves a choice. */
-  override forward(input: Tensor, outputSize?: readonly number[] | null): Tensor {
+  override forward(
+    input: Tensor,
+    ...rest: Rest<[outputSize: readonly number[] | null], { outputSize?: readonly number[] | null }>
+  ): Tensor {
     const { weight, bias, stride, groups, dilation } = this;
-    const outputPadding = outputSize ? this.#paddingFor(input, outputSize) : this.outputPadding;
+    const { outputSize } = readRest('forward', rest, noOutputSize);
+    const outputPadding = outputSize === null ? this.outputPadding : this.#paddingFor(input, outputSize);
     return this.#op(input, weight, bias, stride, this.padding as number[], outputPadding, groups, dilation);
   }
 
   #paddingFor(input: Tensor, outputSize: readonly number[]): number[] {
     const dims = this.kernelSize.length;
+    if (!Array.isArray(outputSize) || !outputSize.every(Number.isInteger)) {
+      throw new TypeError(`ConvTranspose${dims}d: outputSize must be int[], got ${describe(outputSize)}`);
+    }
     const leading = input.ndim === dims + 2 ? 2 : 1;
     const wanted = outputSize.length === leading + dims ? outputSize.slice(leading) : outputSize;
     if (wanted.length !== dims) {
