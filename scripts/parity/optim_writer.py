@@ -7,6 +7,7 @@ import torch
 from optim_samples import STEPS, Problem
 from recording_writer import RecordingWriter, error_text
 from schedule_writer import ScheduleWriter
+from scheduler_samples import Schedule
 from torch.nn import Parameter
 
 # Python changes its state in place, so that autograd finds its way back through one step only.
@@ -35,10 +36,11 @@ class OptimWriter(RecordingWriter):
     def write(self, dtypes):
         if isinstance(self.entry, str):
             self.record_schedules(scheduler_samples.schedules_of(self.entry))
+            self.record_refused_schedules()
         else:
             for dtype in self.dtypes_of(dtypes):
                 self.record_dtype(dtype)
-            self.record_schedules([(self.entry.optim_cls, {}, make) for make in self.entry.scheduler_inputs])
+            self.record_schedules([Schedule(make, self.entry.optim_cls, {}) for make in self.entry.scheduler_inputs])
             self.record_errors()
         self.save(apart=isinstance(self.entry, str))
 
@@ -68,8 +70,17 @@ class OptimWriter(RecordingWriter):
 
     def record_schedules(self, schedules):
         for index in self.chosen(len(schedules)):
-            recorded = ScheduleWriter(self.tensors, self.seed).record(*schedules[index])
+            recorded = ScheduleWriter(self.tensors, self.seed).record(schedules[index])
             self.add("float64", index, [recorded])
+
+    def record_refused_schedules(self):
+        refused = [given for given in scheduler_samples.REFUSED if given[0] == self.entry]
+        for index, given in enumerate(refused):
+            recorded = ScheduleWriter(self.tensors, self.seed).record_refused(*given)
+            if recorded is None:
+                self.notes.append(f"Python takes {given}")
+            else:
+                self.add("errors", index, [recorded])
 
 
 class OptimProgramWriter:

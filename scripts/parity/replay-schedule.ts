@@ -27,6 +27,10 @@ export interface ScheduleProgram {
   /** Those that are stepped. */
   top: number[];
   metrics: Expression[];
+  /** What `step` is given. */
+  epochs: Expression[] | null;
+  /** The groups have had a rate. */
+  resumed: boolean;
   initial: Rates;
   rates: Rates[];
   states: Record<string, { optimizer: Expression; schedulers: Expression[] }>;
@@ -40,7 +44,7 @@ interface AnyOptimizer {
 }
 
 interface AnyScheduler {
-  step(metric?: unknown): void;
+  step(given?: unknown): void;
   getLastLr(): number[];
   stateDict(): unknown;
   loadStateDict(state: unknown): void;
@@ -94,12 +98,14 @@ class ScheduleReplay {
   }
 
   run(): void {
-    const { initial, rates, states, metrics } = this.program;
     this.#make();
+    // Python refuses to make them.
+    if (this.program.error !== undefined) return;
+    const { initial, rates, states } = this.program;
     this.#compare(initial, 'rates at the start');
     for (const [step, expected] of rates.entries()) {
       if (step in states) this.#reload(states[step], step);
-      this.#step(plainValue(new Environment(this.recording).value(metrics[step])));
+      this.#step(step);
       this.#compare(expected, `rates after step ${step}`);
     }
     const last = states[rates.length];
@@ -113,6 +119,7 @@ class ScheduleReplay {
     const params = groups === 1 ? [param(), param()] : [{ params: [param()] }, { params: [param()], lr: 0.01 }];
     const keywords = plainValue(new Environment(this.recording).keywords(kwargs));
     this.#optimizer = new (classNamed(optim, name, 'torch.optim'))(params, keywords) as AnyOptimizer;
+    if (this.program.resumed) for (const group of this.#optimizer.paramGroups) group.initialLr = 0.5;
     const made: AnyScheduler[] = [];
     const environment = new Arguments(this.recording, this.#optimizer, made);
     for (const { class: scheduler, args, kwargs } of schedulers)
@@ -129,12 +136,17 @@ class ScheduleReplay {
     for (const [i, state] of schedulers.entries()) this.#top[i].loadStateDict(plainValue(saved.value(state)));
   }
 
-  #step(metric: unknown): void {
+  #given(values: Expression[], step: number): unknown {
+    return plainValue(new Environment(this.recording).value(values[step]));
+  }
+
+  #step(step: number): void {
     if (this.program.name === 'LBFGS') this.#optimizer.step(() => torch.zeros([]));
     else this.#optimizer.step();
-    const { schedulers, top } = this.program;
+    const { schedulers, top, metrics, epochs } = this.program;
     for (const [i, scheduler] of this.#top.entries()) {
-      if (schedulers[top[i]].class === 'ReduceLROnPlateau') scheduler.step(metric);
+      if (schedulers[top[i]].class === 'ReduceLROnPlateau') scheduler.step(this.#given(metrics, step));
+      else if (epochs !== null) scheduler.step(this.#given(epochs, step));
       else scheduler.step();
     }
   }

@@ -20,30 +20,48 @@ class ScheduleWriter:
         self.made = []
         self.optimizer = None
 
-    def record(self, optimizer_class, kwargs, makers):
+    def optimizer_record(self, schedule):
         params = [Parameter(torch.ones(2, 2)), Parameter(torch.ones(2, 2))]
         groups = [{"params": params[:1]}, {"params": params[1:], "lr": 0.01}]
-        if optimizer_class.__name__ == "LBFGS":  # takes no groups
+        if schedule.optimizer.__name__ == "LBFGS":  # takes no groups
             groups = params
-        self.optimizer = optimizer_class(groups, **kwargs)
-        result = {
+        self.optimizer = schedule.optimizer(groups, **schedule.kwargs)
+        if schedule.resumed:
+            for group in self.optimizer.param_groups:
+                group["initial_lr"] = 0.5
+        return {
             "kind": "schedule",
             "variant": "schedule",
-            "name": optimizer_class.__name__,
-            "kwargs": {key: self.encode(value) for key, value in kwargs.items()},
+            "name": schedule.optimizer.__name__,
+            "kwargs": {key: self.encode(value) for key, value in schedule.kwargs.items()},
             "groups": len(self.optimizer.param_groups),
+            "resumed": schedule.resumed,
         }
+
+    def record_refused(self, name, args, kwargs):
+        """A scheduler that Python refuses to make, or None where it does not."""
+        result = self.optimizer_record(scheduler_samples.Schedule([]))
+        scheduler = {"class": name, "args": [{"optimizer": True}, *map(self.encode, args)]}
+        scheduler["kwargs"] = {key: self.encode(value) for key, value in kwargs.items()}
         try:
-            return {**result, **self.run(makers)}
+            scheduler_samples.class_named(name)(self.optimizer, *args, **kwargs)
+        except Exception as error:  # noqa: BLE001: every kind
+            return {**result, "variant": "error", "schedulers": [scheduler], "top": [], "error": error_text(error)}
+        return None
+
+    def record(self, schedule):
+        result = self.optimizer_record(schedule)
+        try:
+            return {**result, **self.run(schedule)}
         except encoding.NotEncodable as problem:
             return {"kind": "schedule", "variant": "schedule", "skipped": str(problem)}
         except Exception as error:  # noqa: BLE001: the other side must refuse too
             return {**result, "schedulers": self.made, "error": error_text(error)}
 
-    def run(self, makers):
+    def run(self, schedule):
         top = []
         made = []
-        for make in makers:
+        for make in schedule.makers:
             before = set(CALLS)
             top.append(make(self.optimizer))
             new = [each for each in CALLS if each not in before and isinstance(each, LRScheduler)]
@@ -51,17 +69,23 @@ class ScheduleWriter:
         self.index_of = {id(each): index for index, each in enumerate(made)}
         self.made = [self.construction(each) for each in made]
         metrics = scheduler_samples.metrics(STEPS)
+        epochs = schedule.epochs
+        steps = STEPS if epochs is None else len(epochs)
         result = {"schedulers": self.made, "top": [self.index_of[id(each)] for each in top], "rates": [], "states": {}}
         result["metrics"] = [self.encode(metric) for metric in metrics]
+        result["epochs"] = self.encode(epochs)
         result["initial"] = self.rates(top)
-        for step in range(STEPS):
-            if step == STEPS // 2:
+        for step in range(steps):
+            if step == steps // 2:
                 result["states"][step] = self.states(top)
             self.step()
             for scheduler in top:
-                scheduler.step(metrics[step]) if isinstance(scheduler, ReduceLROnPlateau) else scheduler.step()
+                if isinstance(scheduler, ReduceLROnPlateau):
+                    scheduler.step(metrics[step])
+                else:
+                    scheduler.step() if epochs is None else scheduler.step(epochs[step])
             result["rates"].append(self.rates(top))
-        result["states"][STEPS] = self.states(top)
+        result["states"][steps] = self.states(top)
         return result
 
     def step(self):

@@ -112,16 +112,76 @@ MAKERS = {
 WITH_MOMENTUM = {"lr": 0.05, "momentum": 0.9}
 
 
+def class_named(name):
+    return getattr(swa_utils if name == "SWALR" else lr_scheduler, name)
+
+
 def entries():
     return list(MAKERS)
 
 
+# What Python refuses: the class and what it gets after the optimizer.
+REFUSED = [
+    ("LambdaLR", ([decay],), {}),
+    ("MultiplicativeLR", ([decay],), {}),
+    ("ConstantLR", (), {"factor": 1.5}),
+    ("LinearLR", (), {"start_factor": 0.0}),
+    ("LinearLR", (), {"end_factor": -0.1}),
+    ("ReduceLROnPlateau", (), {"factor": 1.0}),
+    ("ReduceLROnPlateau", ("least",), {}),
+    ("ReduceLROnPlateau", (), {"threshold_mode": "no"}),
+    ("ReduceLROnPlateau", (), {"min_lr": [0.1]}),
+    ("CyclicLR", ([0.1], 0.2), {}),
+    ("CyclicLR", (0.1, 0.2), {"mode": "square"}),
+    ("CosineAnnealingWarmRestarts", (0,), {}),
+    ("CosineAnnealingWarmRestarts", (5,), {"T_mult": 0}),
+    ("OneCycleLR", (0.1,), {}),
+    ("OneCycleLR", (0.1,), {"epochs": 5}),
+    ("OneCycleLR", (0.1,), {"total_steps": -1}),
+    ("OneCycleLR", (0.1, 10), {"pct_start": 2.0}),
+    ("OneCycleLR", (0.1, 10), {"anneal_strategy": "steep"}),
+    ("OneCycleLR", ([0.1], 10), {}),
+    ("StepLR", (5,), {"last_epoch": 3}),
+    ("SequentialLR", ([], [3]), {}),
+    ("SWALR", (0.1,), {"anneal_strategy": "steep"}),
+    ("SWALR", (0.1,), {"anneal_epochs": -1}),
+    ("SWALR", ([0.1],), {}),
+]
+
+# Which compute the rate of an epoch that `step` is given, and the epochs.
+CLOSED_FORMS = ("StepLR", "MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "PolynomialLR", "CosineAnnealingLR")
+EPOCHS = [0, 1, 5, 3, 20, 21, 40, 2, 60, 99]
+
+
+class Schedule:
+    """Schedulers that `makers` make of an optimizer; `epochs` are given to `step`; `resumed`: groups have had a rate."""
+
+    def __init__(self, makers, optimizer=SGD, kwargs=None, epochs=None, resumed=False):
+        self.makers, self.optimizer, self.epochs, self.resumed = makers, optimizer, epochs, resumed
+        self.kwargs = WITH_MOMENTUM if kwargs is None else kwargs
+
+
 def schedules_of(name):
-    """(optimizer's class, its options, functions that make schedulers of an optimizer)."""
-    found = [(SGD, WITH_MOMENTUM, [make]) for make in MAKERS[name]]
-    if name not in ("ReduceLROnPlateau",):
-        found.append((Adam, {"lr": 0.02, "betas": (0.8, 0.95)}, [MAKERS[name][-1]]))
+    found = [Schedule([make]) for make in MAKERS[name]]
+    if name != "ReduceLROnPlateau":
+        found.append(Schedule([MAKERS[name][-1]], Adam, {"lr": 0.02, "betas": (0.8, 0.95)}))
+    if name in CLOSED_FORMS:
+        found.extend(Schedule([make], epochs=EPOCHS) for make in MAKERS[name])
+        found.append(Schedule([lambda opt: RESUMED[name](opt)], resumed=True))
+    if name == "CosineAnnealingWarmRestarts":
+        found.extend(Schedule([make], epochs=[0.25 * i for i in range(120)]) for make in MAKERS[name])
     return found
+
+
+RESUMED = {
+    "StepLR": lambda opt: L.StepLR(opt, 5, last_epoch=12),
+    "MultiStepLR": lambda opt: L.MultiStepLR(opt, [3, 20], last_epoch=12),
+    "ConstantLR": lambda opt: L.ConstantLR(opt, 0.5, 20, last_epoch=12),
+    "LinearLR": lambda opt: L.LinearLR(opt, 0.5, total_iters=20, last_epoch=12),
+    "ExponentialLR": lambda opt: L.ExponentialLR(opt, 0.9, last_epoch=12),
+    "PolynomialLR": lambda opt: L.PolynomialLR(opt, 30, 2.0, last_epoch=12),
+    "CosineAnnealingLR": lambda opt: L.CosineAnnealingLR(opt, 30, last_epoch=12),
+}
 
 
 def metrics(steps):
