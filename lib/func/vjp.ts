@@ -122,7 +122,7 @@ export function vjp<P extends unknown[], O, A>(
 ): [output: O, vjpFn: VjpFunction<P, O>, aux: A];
 export function vjp<P extends unknown[], O>(
   func: (...primals: P) => O,
-  ...args: P | [...primals: P, options: { hasAux?: false }]
+  ...primals: P
 ): [output: O, vjpFn: VjpFunction<P, O>];
 export function vjp(func: unknown, ...args: unknown[]): unknown {
   checkFunction('vjp', func);

@@ -91,11 +91,14 @@ describe('misuse of torch.func', () => {
       RangeError,
       'one size, got [2, 3]',
     );
-    expect(() => vmap(sum as Any)()).to.throw(TypeError, 'at least one argument');
+    expect(() => (vmap(sum) as Any)()).to.throw(TypeError, 'at least one argument');
     expect(() => vmap(sum, { outDims: 'x' } as Any)(x)).to.throw(TypeError, "outDims must hold int or null, got 'x'");
     expect(() => vmap(sum, 0, [0, 0])(x)).to.throw(TypeError, 'outDims must have the structure of the result');
     expect(() => vmap(sum, 0, 5)(x)).to.throw(RangeError);
-    expect(() => vmap(() => 3)(x)).to.throw(TypeError, 'func must return Tensors, got 3; give null in outDims');
+    expect(() => vmap((_: Tensor) => 3)(x)).to.throw(
+      TypeError,
+      'func must return Tensors, got 3; give null in outDims',
+    );
     expect(() => vmap(sum, 0, null)(x)).to.throw(torch.TorchError, 'outDims is null for a result that depends');
     expect(() => vmap(sum, { randomness: 'some' } as Any)).to.throw(
       TypeError,
