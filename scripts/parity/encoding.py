@@ -171,9 +171,11 @@ def map_tensors(value, change):
 
 def tensors_in(value):
     """All tensors in lists, tuples and dicts, in order."""
-    found = []
-    map_tensors(value, found.append)
-    return found
+    if isinstance(value, torch.Tensor):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [tensor for item in value for tensor in tensors_in(item)] if isinstance(value, (list, tuple)) else []
 
 
 def encode(value, encode_object):

@@ -44,6 +44,11 @@ class ModuleWriter(RecordingWriter):
             programs = [self.record(found[index], "train" if training else "eval", index, dtype)]
             if not training:
                 programs.append(self.record(found[index], "inference", index, dtype))
+            if dtype == torch.float32 and not self.info.is_lazy and memory_format_of(found[index]) is not None:
+                recorded = self.record(found[index], "channels" if training else "channels eval", index, dtype)
+                # A volume without a batch has an image's dimensions, and not every kernel takes channels last.
+                if "error" not in recorded:
+                    programs.append(recorded)
             _, given = call_of_sample(self.info, found[index])
             if dtype == torch.float64 and "dtype" not in given and module_samples.takes_dtype(self.info.module_cls):
                 programs.append(self.record(found[index], "factory", index, dtype))
@@ -70,11 +75,20 @@ def call_of_sample(info, sample):
     return constructor_call(info.module_cls, given.args, given.kwargs)
 
 
+def memory_format_of(sample):
+    """With channels last, for images and volumes."""
+    if sample.forward_input is None:
+        return None
+    given = encoding.tensors_in([sample.forward_input.args, sample.forward_input.kwargs])
+    formats = {4: torch.channels_last, 5: torch.channels_last_3d}
+    return next((formats[tensor.dim()] for tensor in given if tensor.dim() in formats), None)
+
+
 class ModuleProgramWriter:
     """Records one module with one input.
 
-    Variants: `train`, `eval`; `inference` is `eval` without gradients, where Python takes faster ways; `factory` only makes
-    the module, in a given dtype.
+    Variants: `train`, `eval`; `channels` is the same with channels last in memory; `inference` is `eval` without gradients,
+    where Python takes faster ways; `factory` only makes the module, in a given dtype.
     """
 
     def __init__(self, tensors, variant, seed, dtype):
@@ -82,6 +96,7 @@ class ModuleProgramWriter:
         self.variant = variant
         self.seed = seed
         self.dtype = dtype
+        self.format = None
         self.index_of = {}
         self.kept = []
 
@@ -105,14 +120,21 @@ class ModuleProgramWriter:
         self.result["initial"] = self.description(module)
         if self.variant == "factory" or sample.forward_input is None:
             return self.result
-        module.to(self.dtype).train(self.variant in ("train", "error"))
         try:
+            self.move(module, sample)
             self.forward(module, sample)
         except encoding.NotEncodable:
             raise
         except Exception as error:  # noqa: BLE001: the other side must refuse too
             return {**self.result, "error": error_text(error), "stage": "forward"}
         return self.result
+
+    def move(self, module, sample):
+        module.to(self.dtype).train(self.variant in ("train", "channels", "error"))
+        if self.variant.startswith("channels"):
+            self.format = memory_format_of(sample)
+            self.result["format"] = self.encode(self.format)
+            module.to(memory_format=self.format)
 
     def forward(self, module, sample):
         args, kwargs, copies = self.copy_of_input(sample)
@@ -140,6 +162,8 @@ class ModuleProgramWriter:
         def copy_of(tensor):
             if id(tensor) not in copies:
                 given = tensor.detach() if self.variant == "inference" else tensor
+                if self.format is not None and tensor.dim() == (4 if self.format == torch.channels_last else 5):
+                    given = given.detach().contiguous(memory_format=self.format).requires_grad_(given.requires_grad)
                 copies[id(tensor)] = copy = encoding.copy_of(given, storages)
                 self.index_of[id(copy)] = self.tensors.add(copy, shared=False)
             return copies[id(tensor)]

@@ -54,6 +54,7 @@ class MoreInfo:
         self.name = f"nn.{name}"
         self.cases = cases
         self.train_and_eval_differ = train_and_eval_differ
+        self.is_lazy = name.startswith("Lazy")
 
     def module_inputs_func(self, info, device, dtype, requires_grad, training):
         return samples_of(self.cases, dtype, requires_grad)

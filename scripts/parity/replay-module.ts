@@ -18,7 +18,7 @@ interface Description {
 }
 
 export interface ModuleProgram {
-  /** `train`, `eval`, `inference`, `factory` or `error`. */
+  /** `train`, `eval`, `channels`, `channels eval`, `inference`, `factory` or `error`. */
   variant: string;
   skipped?: string;
   seed: number;
@@ -27,6 +27,8 @@ export interface ModuleProgram {
   kwargs: Record<string, Expression>;
   /** The module is moved to it before it runs. */
   dtype: string;
+  /** The memory format that it is moved to. */
+  format?: Expression;
   initial?: Description;
   forward?: { args: Expression[]; kwargs: Record<string, Expression> };
   /** The module works in place: it gets copies of the inputs. */
@@ -72,8 +74,10 @@ class ModuleReplay {
     const module = this.#construct();
     if (program.initial !== undefined) this.#describe(module, program.initial, 'initial ');
     if (program.forward === undefined) return;
-    module.to(namespace[program.dtype]).train(program.variant === 'train');
+    module.to(namespace[program.dtype]).train(program.variant === 'train' || program.variant === 'channels');
     if (program.initial !== undefined) this.#load(module, program.initial);
+    if (program.format !== undefined)
+      module.to({ memoryFormat: this.#environment.value(program.format) as typeof torch.channelsLast });
     const output = program.variant === 'inference' ? torch.noGrad(() => this.#forward(module)) : this.#forward(module);
     this.#check(() => this.comparison.value(output, program.expected as Expression, 'output'));
     this.#check(() => this.#gradients(module, output));
