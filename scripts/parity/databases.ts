@@ -23,6 +23,8 @@ export interface DatabaseResult {
   /** Every entry passes that is not a known gap. */
   isEqual: boolean;
   summary: Summary;
+  /** Entries that were replayed. */
+  count: number;
   /** Markdown: failures by cause. */
   failures: string;
 }
@@ -109,7 +111,8 @@ export async function compareDatabase(options: DatabaseOptions): Promise<Databas
   try {
     const [summary, all] = await replayAll(folder, options);
     const isElsewhere = options.only.length > 0 && all.length === 0;
-    return { isEqual: isElsewhere || report(options.part, summary), summary, failures: failuresByCause(all) };
+    const isEqual = isElsewhere || report(options.part, summary);
+    return { isEqual, summary, count: all.length, failures: failuresByCause(all) };
   } finally {
     if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
   }

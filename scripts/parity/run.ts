@@ -51,6 +51,7 @@ async function main(): Promise<boolean> {
   }
   const counts: Record<string, unknown> = json && existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : {};
   const failures: string[] = [];
+  let count = 0;
   for (const [name, usual] of Object.entries(databases)) {
     if (!isChosen(name)) continue;
     const result = await compareDatabase({
@@ -62,9 +63,11 @@ async function main(): Promise<boolean> {
       data: data && join(data, name),
     });
     isEqual &&= result.isEqual;
-    counts[name] = result.summary;
+    count += result.count;
+    if (result.count > 0) counts[name] = result.summary;
     failures.push(result.failures);
   }
+  if (only.length > 0 && count === 0) throw new Error(`no entry is called ${only.join(' or ')}`);
   if (json) writeFileSync(json, `${JSON.stringify(counts, null, 1)}\n`);
   if (options.failures) writeFileSync(options.failures, failures.join('\n'));
   return isEqual;
