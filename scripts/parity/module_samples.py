@@ -6,19 +6,20 @@ from construction import constructor_parameters, remember
 
 remember(torch.nn.Module)
 
-import more_modules  # noqa: E402
+import lacking_modules  # noqa: E402
+import module_options  # noqa: E402
 import torch.testing._internal.common_modules as database  # noqa: E402
 
 DTYPES = [torch.float32, torch.float64]
 
 
 def entries():
-    return [*database.module_db, *more_modules.entries()]
+    return [*database.module_db, *lacking_modules.entries()]
 
 
 def is_apart(info):
     """Whether PyTorch's database lacks it."""
-    return isinstance(info, more_modules.MoreInfo)
+    return isinstance(info, lacking_modules.LackingInfo)
 
 
 def modes_of(info):
@@ -31,7 +32,7 @@ def samples_of(info, dtype, training, seed):
     make = info.module_inputs_func
     found = list(make(info, device="cpu", dtype=dtype, requires_grad=True, training=training))
     if not is_apart(info):
-        found.extend(more_modules.more_samples(info.module_cls.__name__, dtype))
+        found.extend(module_options.more_samples(info.module_cls.__name__, dtype))
     return found
 
 
