@@ -136,3 +136,10 @@ export function guardWith(what: string, change: Partial<Context>): ModeGuard {
   };
   return { dispose, [Symbol.dispose]: dispose };
 }
+
+/** The two forms of a mode: `fn` in a changed context, or without it the `using` form. */
+export function inMode<T>(what: string, change: Partial<Context>, fn: (() => T) | undefined): T | ModeGuard {
+  if (fn === undefined) return guardWith(what, change);
+  if (typeof fn !== 'function') throw new TypeError(`${what}(): expected a function, got ${typeof fn}`);
+  return runWith(change, fn);
+}

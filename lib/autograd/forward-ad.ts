@@ -1,9 +1,8 @@
 // torch.autograd.forward_ad: tensors that carry a tangent. Source: torch/autograd/forward_ad.py
 import { types } from 'node:util';
-import { currentContext, type ModeGuard } from '../context';
+import { currentContext, inMode, type ModeGuard } from '../context';
 import { TorchError } from '../errors';
 import { aten, checkTensor } from '../functional/aten';
-import { mode } from '../modes';
 import { native } from '../native';
 import { intOf, readOptions } from '../options';
 import type { Tensor } from '../tensor';
@@ -119,7 +118,7 @@ export function setFwdGradEnabled<T>(enabled: boolean, fn: () => T): T;
 export function setFwdGradEnabled(enabled: boolean): ModeGuard;
 export function setFwdGradEnabled<T>(enabled: boolean, fn?: () => T): T | ModeGuard {
   if (typeof enabled !== 'boolean') throw new TypeError('setFwdGradEnabled(): expected a boolean');
-  return mode('setFwdGradEnabled', { forwardMode: enabled }, fn);
+  return inMode('setFwdGradEnabled', { forwardMode: enabled }, fn);
 }
 
 /** Whether operators compute tangents. Source: torch.autograd.forward_ad._is_fwd_grad_enabled. */
