@@ -151,7 +151,7 @@ x.view(y);
 torch.sum(x, y);
 // @ts-expect-error TS2769: Argument of type 'Tensor<DTypeName>' is not assignable to parameter of type 'number | readonly number[]'
 x.reshape(y);
-// @ts-expect-error TS2345: Argument of type 'string' is not assignable to parameter of type 'number'
+// @ts-expect-error TS2769: Argument of type 'string' is not assignable to parameter of type 'number'
 new nn.Linear('3', 4);
 // @ts-expect-error TS2345: is not assignable to parameter of type 'Tensor<DTypeName>'
 new nn.ReLU().forward([1, 2]);

@@ -36,9 +36,6 @@ export type NormRest = Rest<
   BatchNormOptions
 >;
 
-/** What the normalizations take; the number of features also by keyword. */
-export type NormArgs = [numFeatures: number, ...rest: NormRest] | [options: BatchNormOptions & { numFeatures: number }];
-
 /** The defaults of batch normalization. */
 export const batchNormDefaults = {
   eps: 1e-5,

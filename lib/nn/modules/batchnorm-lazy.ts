@@ -3,10 +3,11 @@ import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { isLazy, UninitializedBuffer, UninitializedParameter } from '../parameter-uninitialized';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batchnorm';
-import { batchNormDefaults, type NormArgs, type NormBase, type NormRest } from './batchnorm-base';
+import { batchNormDefaults, type NormBase, type NormRest } from './batchnorm-base';
 import { type LazyClass, type LazyModule, LazyModuleMixin } from './lazy';
 
-type NormClass = new (...args: NormArgs) => NormBase;
+// biome-ignore lint/suspicious/noExplicitAny: the class is given; its constructor is called with all options
+type NormClass = new (...args: any[]) => NormBase;
 
 /** The class of lazy normalizations of one kind. */
 type LazyNormClass<B extends NormClass> = LazyClass<B> & (new (...rest: NormRest) => InstanceType<B> & LazyModule);

@@ -1,7 +1,7 @@
 import { readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { batchNorm } from '../functional/normalization';
-import { batchNormDefaults, checkInputDims, type NormArgs, NormBase } from './batchnorm-base';
+import { type BatchNormOptions, batchNormDefaults, checkInputDims, NormBase, type NormRest } from './batchnorm-base';
 
 /** Base of the batch normalizations, which differ in the inputs they take. */
 export abstract class BatchNorm extends NormBase {
@@ -31,7 +31,7 @@ export abstract class BatchNorm extends NormBase {
 abstract class BatchNormNd extends BatchNorm {
   readonly #inputDims: readonly number[];
 
-  constructor(inputDims: readonly number[], args: NormArgs) {
+  constructor(inputDims: readonly number[], args: readonly unknown[]) {
     const [[numFeatures], config] = readArgs(new.target.name, ['numFeatures'], args, batchNormDefaults);
     super(numFeatures, config);
     this.#inputDims = inputDims;
@@ -52,7 +52,9 @@ abstract class BatchNormNd extends BatchNorm {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.BatchNorm1d.html
  */
 export class BatchNorm1d extends BatchNormNd {
-  constructor(...args: NormArgs) {
+  constructor(numFeatures: number, ...rest: NormRest);
+  constructor(options: BatchNormOptions & { numFeatures: number });
+  constructor(...args: unknown[]) {
     super([2, 3], args);
   }
 }
@@ -65,7 +67,9 @@ export class BatchNorm1d extends BatchNormNd {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.BatchNorm2d.html
  */
 export class BatchNorm2d extends BatchNormNd {
-  constructor(...args: NormArgs) {
+  constructor(numFeatures: number, ...rest: NormRest);
+  constructor(options: BatchNormOptions & { numFeatures: number });
+  constructor(...args: unknown[]) {
     super([4], args);
   }
 }
@@ -78,7 +82,9 @@ export class BatchNorm2d extends BatchNormNd {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.BatchNorm3d.html
  */
 export class BatchNorm3d extends BatchNormNd {
-  constructor(...args: NormArgs) {
+  constructor(numFeatures: number, ...rest: NormRest);
+  constructor(options: BatchNormOptions & { numFeatures: number });
+  constructor(...args: unknown[]) {
     super([5], args);
   }
 }

@@ -3,16 +3,7 @@ import { intOf, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { sizeText } from '../functional/shapes';
 import { isLazy, UninitializedParameter } from '../parameter-uninitialized';
-import {
-  Conv1d,
-  Conv2d,
-  Conv3d,
-  type ConvArgs,
-  type ConvNd,
-  type ConvOptions,
-  type ConvRest,
-  convDefaults,
-} from './conv';
+import { Conv1d, Conv2d, Conv3d, type ConvNd, type ConvOptions, type ConvRest, convDefaults } from './conv';
 import {
   ConvTranspose1d,
   ConvTranspose2d,
@@ -44,13 +35,13 @@ function lazyConv<B extends ConvClass, Args extends unknown[]>(
   dims: number,
   defaults: typeof convDefaults | typeof convTransposeDefaults,
 ): LazyConvClass<B, Args> {
-  class LazyConv extends (LazyModuleMixin(Base) as LazyClass<new (...args: ConvArgs) => ConvNd>) {
+  class LazyConv extends (LazyModuleMixin(Base) as LazyClass<ConvClass>) {
     constructor(...args: Args) {
       const name = new.target.name;
       const [[outChannels, kernelSize], options] = readArgs(name, ['outChannels', 'kernelSize'], args, defaults);
       const { bias, device, dtype } = options;
       // Tensors that would be replaced at once are not made.
-      super(0, 0, kernelSize as Size, { ...(options as ConvOptions), bias: false });
+      super(0, 0, kernelSize, { ...options, bias: false });
       this.weight = new UninitializedParameter({ device, dtype });
       this.outChannels = intOf(name, 'outChannels', outChannels);
       if (bias) this.bias = new UninitializedParameter({ device, dtype });

@@ -39,9 +39,8 @@ export type ConvTransposeRest = Rest<
   ConvTransposeOptions
 >;
 
-/** What the transposed convolutions take; the required arguments also by keyword. */
-export type ConvTransposeArgs =
-  | [inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvTransposeRest]
+/** What the transposed convolutions take where required arguments are given by keyword. */
+export type ConvTransposeKeywords =
   | [inChannels: number, outChannels: number, options: ConvTransposeOptions & { kernelSize: Size }]
   | [inChannels: number, options: ConvTransposeOptions & { outChannels: number; kernelSize: Size }]
   | [options: ConvTransposeOptions & { inChannels: number; outChannels: number; kernelSize: Size }];
@@ -75,7 +74,7 @@ type ConvTransposeOp = (
 abstract class TransposedConv extends ConvNd {
   readonly #op: ConvTransposeOp;
 
-  constructor(dims: number, op: ConvTransposeOp, args: ConvTransposeArgs) {
+  constructor(dims: number, op: ConvTransposeOp, args: readonly unknown[]) {
     const name = new.target.name;
     const [required, options] = readArgs(name, convRequired, args, convTransposeDefaults);
     if (options.paddingMode !== 'zeros') throw new RangeError(`${name}(): only "zeros" padding mode is supported`);
@@ -132,7 +131,9 @@ abstract class TransposedConv extends ConvNd {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ConvTranspose1d.html
  */
 export class ConvTranspose1d extends TransposedConv {
-  constructor(...args: ConvTransposeArgs) {
+  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvTransposeRest);
+  constructor(...args: ConvTransposeKeywords);
+  constructor(...args: unknown[]) {
     super(1, torch.convTranspose1d, args);
   }
 }
@@ -145,7 +146,9 @@ export class ConvTranspose1d extends TransposedConv {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ConvTranspose2d.html
  */
 export class ConvTranspose2d extends TransposedConv {
-  constructor(...args: ConvTransposeArgs) {
+  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvTransposeRest);
+  constructor(...args: ConvTransposeKeywords);
+  constructor(...args: unknown[]) {
     super(2, torch.convTranspose2d, args);
   }
 }
@@ -158,7 +161,9 @@ export class ConvTranspose2d extends TransposedConv {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ConvTranspose3d.html
  */
 export class ConvTranspose3d extends TransposedConv {
-  constructor(...args: ConvTransposeArgs) {
+  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvTransposeRest);
+  constructor(...args: ConvTransposeKeywords);
+  constructor(...args: unknown[]) {
     super(3, torch.convTranspose3d, args);
   }
 }

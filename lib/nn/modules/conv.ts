@@ -42,9 +42,8 @@ export type ConvRest = Rest<
   ConvOptions
 >;
 
-/** What the convolutions take; the required arguments also by keyword. */
-export type ConvArgs =
-  | [inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvRest]
+/** What the convolutions take where required arguments are given by keyword. */
+export type ConvKeywords =
   | [inChannels: number, outChannels: number, options: ConvOptions & { kernelSize: Size }]
   | [inChannels: number, options: ConvOptions & { outChannels: number; kernelSize: Size }]
   | [options: ConvOptions & { inChannels: number; outChannels: number; kernelSize: Size }];
@@ -183,7 +182,7 @@ abstract class PlainConv extends ConvNd {
   /** Padding that is applied before the operator, `null` when the operator pads by itself. */
   readonly #prePadding: number[] | null;
 
-  constructor(dims: number, op: ConvOp, args: ConvArgs) {
+  constructor(dims: number, op: ConvOp, args: readonly unknown[]) {
     const [required, options] = readArgs(new.target.name, convRequired, args, convDefaults);
     super(required, { ...options, dims, transposed: false, outputPadding: 0 });
     this.#op = op;
@@ -216,7 +215,9 @@ abstract class PlainConv extends ConvNd {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Conv1d.html
  */
 export class Conv1d extends PlainConv {
-  constructor(...args: ConvArgs) {
+  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvRest);
+  constructor(...args: ConvKeywords);
+  constructor(...args: unknown[]) {
     super(1, torch.conv1d, args);
   }
 }
@@ -229,7 +230,9 @@ export class Conv1d extends PlainConv {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Conv2d.html
  */
 export class Conv2d extends PlainConv {
-  constructor(...args: ConvArgs) {
+  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvRest);
+  constructor(...args: ConvKeywords);
+  constructor(...args: unknown[]) {
     super(2, torch.conv2d, args);
   }
 }
@@ -242,7 +245,9 @@ export class Conv2d extends PlainConv {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Conv3d.html
  */
 export class Conv3d extends PlainConv {
-  constructor(...args: ConvArgs) {
+  constructor(inChannels: number, outChannels: number, kernelSize: Size, ...rest: ConvRest);
+  constructor(...args: ConvKeywords);
+  constructor(...args: unknown[]) {
     super(3, torch.conv3d, args);
   }
 }

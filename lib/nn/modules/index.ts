@@ -1,11 +1,11 @@
 export * from './activation';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batchnorm';
-export type { BatchNormOptions, NormArgs } from './batchnorm-base';
+export type { BatchNormOptions } from './batchnorm-base';
 export { LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d } from './batchnorm-lazy';
 export { SyncBatchNorm, type SyncBatchNormOptions } from './batchnorm-sync';
 export * from './channelshuffle';
 export { ModuleDict, ModuleList, ParameterList, Sequential } from './container';
-export { Conv1d, Conv2d, Conv3d, type ConvArgs, type ConvOptions } from './conv';
+export { Conv1d, Conv2d, Conv3d, type ConvKeywords, type ConvOptions } from './conv';
 export * from './conv-lazy';
 export {
   ConvTranspose1d,
@@ -22,11 +22,11 @@ export { LazyInstanceNorm1d, LazyInstanceNorm2d, LazyInstanceNorm3d } from './in
 export { type LazyModule, LazyModuleMixin } from './lazy';
 export {
   Bilinear,
-  type BilinearArgs,
+  type BilinearKeywords,
   type FactoryOptions,
   Identity,
   Linear,
-  type LinearArgs,
+  type LinearKeywords,
   type LinearOptions,
 } from './linear';
 export { LazyLinear } from './linear-lazy';

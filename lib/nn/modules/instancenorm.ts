@@ -2,7 +2,7 @@ import { readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { instanceNorm } from '../functional/normalization';
 import { warnOnce } from '../functional/warn';
-import { batchNormDefaults, checkInputDims, type NormArgs, NormBase } from './batchnorm-base';
+import { type BatchNormOptions, batchNormDefaults, checkInputDims, NormBase, type NormRest } from './batchnorm-base';
 import type { StateDict } from './state-dict';
 
 /** The defaults of instance normalization. */
@@ -12,7 +12,7 @@ const instanceNormDefaults = { ...batchNormDefaults, affine: false, trackRunning
 export abstract class InstanceNormNd extends NormBase {
   readonly #dims: number;
 
-  constructor(dims: number, args: NormArgs) {
+  constructor(dims: number, args: readonly unknown[]) {
     const [[numFeatures], config] = readArgs(new.target.name, ['numFeatures'], args, instanceNormDefaults);
     super(numFeatures, config);
     this.#dims = dims;
@@ -75,7 +75,9 @@ export abstract class InstanceNormNd extends NormBase {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.InstanceNorm1d.html
  */
 export class InstanceNorm1d extends InstanceNormNd {
-  constructor(...args: NormArgs) {
+  constructor(numFeatures: number, ...rest: NormRest);
+  constructor(options: BatchNormOptions & { numFeatures: number });
+  constructor(...args: unknown[]) {
     super(1, args);
   }
 }
@@ -90,7 +92,9 @@ export class InstanceNorm1d extends InstanceNormNd {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.InstanceNorm2d.html
  */
 export class InstanceNorm2d extends InstanceNormNd {
-  constructor(...args: NormArgs) {
+  constructor(numFeatures: number, ...rest: NormRest);
+  constructor(options: BatchNormOptions & { numFeatures: number });
+  constructor(...args: unknown[]) {
     super(2, args);
   }
 }
@@ -105,7 +109,9 @@ export class InstanceNorm2d extends InstanceNormNd {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.InstanceNorm3d.html
  */
 export class InstanceNorm3d extends InstanceNormNd {
-  constructor(...args: NormArgs) {
+  constructor(numFeatures: number, ...rest: NormRest);
+  constructor(options: BatchNormOptions & { numFeatures: number });
+  constructor(...args: unknown[]) {
     super(3, args);
   }
 }

@@ -24,9 +24,8 @@ export interface LinearOptions extends FactoryOptions {
 
 export type LinearRest = Rest<[bias: boolean, device: string | Device, dtype: DType], LinearOptions>;
 
-/** What Linear takes; the required ones also by keyword. */
-export type LinearArgs =
-  | [inFeatures: number, outFeatures: number, ...rest: LinearRest]
+/** What Linear takes where required arguments are given by keyword. */
+export type LinearKeywords =
   | [inFeatures: number, options: LinearOptions & { outFeatures: number }]
   | [options: LinearOptions & { inFeatures: number; outFeatures: number }];
 
@@ -62,7 +61,9 @@ export class Linear extends Module {
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(...args: LinearArgs) {
+  constructor(inFeatures: number, outFeatures: number, ...rest: LinearRest);
+  constructor(...args: LinearKeywords);
+  constructor(...args: unknown[]) {
     super();
     const name = new.target.name;
     const [[inFeatures, outFeatures], options] = readArgs(name, ['inFeatures', 'outFeatures'], args, linearDefaults);
@@ -96,9 +97,8 @@ export class Linear extends Module {
  */
 export class NonDynamicallyQuantizableLinear extends Linear {}
 
-/** What Bilinear takes; the required ones also by keyword. */
-export type BilinearArgs =
-  | [in1Features: number, in2Features: number, outFeatures: number, ...rest: LinearRest]
+/** What Bilinear takes where required arguments are given by keyword. */
+export type BilinearKeywords =
   | [in1Features: number, in2Features: number, options: LinearOptions & { outFeatures: number }]
   | [options: LinearOptions & { in1Features: number; in2Features: number; outFeatures: number }];
 
@@ -116,7 +116,9 @@ export class Bilinear extends Module {
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(...args: BilinearArgs) {
+  constructor(in1Features: number, in2Features: number, outFeatures: number, ...rest: LinearRest);
+  constructor(...args: BilinearKeywords);
+  constructor(...args: unknown[]) {
     super();
     const name = new.target.name;
     const required = ['in1Features', 'in2Features', 'outFeatures'];

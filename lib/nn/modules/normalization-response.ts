@@ -4,7 +4,7 @@ import { localResponseNorm } from '../functional/normalization';
 import { numberOf } from '../functional/numbers';
 import { crossMapLrn2d } from './cross-map-lrn';
 import { Module } from './module';
-import { pyFloat, pyRepr } from './utils';
+import { pyRepr, shownNumber } from './utils';
 
 export interface ResponseNormOptions {
   /** Factor of the mean of squares; default 1e-4. */
@@ -19,6 +19,8 @@ type ResponseNormArgs =
   | [size: number, ...rest: Rest<[alpha: number, beta: number, k: number], ResponseNormOptions>]
   | [options: ResponseNormOptions & { size: number }];
 
+const defaults = { alpha: 1e-4, beta: 0.75, k: 1 };
+
 /** Base of both: an activity is divided by those of neighbouring channels. */
 abstract class ResponseNorm extends Module {
   readonly size: number;
@@ -29,7 +31,7 @@ abstract class ResponseNorm extends Module {
   constructor(args: ResponseNormArgs) {
     super();
     const name = new.target.name;
-    const [[size], { alpha, beta, k }] = readArgs(name, ['size'], args, { alpha: 1e-4, beta: 0.75, k: 1 });
+    const [[size], { alpha, beta, k }] = readArgs(name, ['size'], args, defaults);
     this.size = intOf(name, 'size', size);
     this.alpha = numberOf(name, 'alpha', alpha);
     this.beta = numberOf(name, 'beta', beta);
@@ -37,7 +39,7 @@ abstract class ResponseNorm extends Module {
   }
 
   override extraRepr(): string {
-    return `${this.size}, alpha=${pyFloat(this.alpha)}, beta=${pyFloat(this.beta)}`;
+    return `${this.size}, alpha=${shownNumber(this.alpha, defaults.alpha)}, beta=${shownNumber(this.beta, defaults.beta)}`;
   }
 }
 
@@ -58,7 +60,7 @@ export class LocalResponseNorm extends ResponseNorm {
   }
 
   override extraRepr(): string {
-    return `${super.extraRepr()}, k=${pyFloat(this.k)}`;
+    return `${super.extraRepr()}, k=${shownNumber(this.k, defaults.k)}`;
   }
 }
 

@@ -28,16 +28,10 @@ export interface LayerNormOptions extends FactoryOptions {
   bias?: boolean;
 }
 
-/** What LayerNorm takes; the shape also by keyword. */
-export type LayerNormArgs =
-  | [
-      normalizedShape: Size,
-      ...rest: Rest<
-        [eps: number, elementwiseAffine: boolean, bias: boolean, device: string | Device, dtype: DType],
-        LayerNormOptions
-      >,
-    ]
-  | [options: LayerNormOptions & { normalizedShape: Size }];
+export type LayerNormRest = Rest<
+  [eps: number, elementwiseAffine: boolean, bias: boolean, device: string | Device, dtype: DType],
+  LayerNormOptions
+>;
 
 const layerNormDefaults = {
   eps: 1e-5,
@@ -61,7 +55,9 @@ export class LayerNorm extends Module {
   weight: Parameter | null;
   bias: Parameter | null;
 
-  constructor(...args: LayerNormArgs) {
+  constructor(normalizedShape: Size, ...rest: LayerNormRest);
+  constructor(options: LayerNormOptions & { normalizedShape: Size });
+  constructor(...args: unknown[]) {
     super();
     const name = new.target.name;
     const [[normalizedShape], options] = readArgs(name, ['normalizedShape'], args, layerNormDefaults);
