@@ -194,8 +194,8 @@ export class MultiheadAttention extends Module {
     ...rest: AttentionForwardRest
   ): [output: Tensor, weights: MaybeTensor] {
     const options = readRest('MultiheadAttention', rest, forwardDefaults);
-    const why = this.#whySlow(query, key, value, options);
-    if (why === null && this.in_proj_bias !== null) return this.#forwardFast(query, options);
+    const why = this.whySlow(query, key, value, options);
+    if (why === null && this.in_proj_bias !== null) return this.forwardFast(query, options);
     if (isNested(query) || isNested(key) || isNested(value)) {
       throw new TorchError(
         `MultiheadAttention(): nested tensors need the fast path, which cannot run: ${why}`,
@@ -232,7 +232,7 @@ export class MultiheadAttention extends Module {
   }
 
   /** What keeps the one operator from running; null where nothing does. */
-  #whySlow(query: Tensor, key: Tensor, value: Tensor, options: Readonly<typeof forwardDefaults>): string | null {
+  private whySlow(query: Tensor, key: Tensor, value: Tensor, options: Readonly<typeof forwardDefaults>): string | null {
     const { keyPaddingMask, attnMask } = options;
     if (this.training) return 'training is enabled';
     if (attnMask?.isFloatingPoint() || keyPaddingMask?.isFloatingPoint()) return 'a mask holds floats';
@@ -254,7 +254,7 @@ export class MultiheadAttention extends Module {
     return whyTensorsBlock([query, in_proj_weight, in_proj_bias, out_proj.weight, out_proj.bias]);
   }
 
-  #forwardFast(
+  private forwardFast(
     query: Tensor,
     { keyPaddingMask, attnMask, needWeights, averageAttnWeights }: Readonly<typeof forwardDefaults>,
   ): [output: Tensor, weights: MaybeTensor] {

@@ -53,7 +53,15 @@ export * from './pooling-fractional';
 export * from './pooling-lp';
 export * from './pooling-unpool';
 export { GRU, LSTM, type LSTMOptions, RNN, type RNNOptions } from './rnn';
-export { RNNBase, type RNNBaseOptions } from './rnn-base';
+export { RNNBase, type RNNBaseOptions, type RNNMode } from './rnn-base';
+export {
+  GRUCell,
+  LSTMCell,
+  RNNCell,
+  RNNCellBase,
+  type RNNCellBaseOptions,
+  type RNNCellOptions,
+} from './rnn-cell';
 export { Embedding, type EmbeddingOptions, type PretrainedOptions } from './sparse';
 export type { IncompatibleKeys, StateDict } from './state-dict';
 export * from './upsampling';

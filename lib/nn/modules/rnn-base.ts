@@ -1,14 +1,20 @@
+import { currentContext } from '../../context';
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
 import { TorchError } from '../../errors';
-import { checkBool, checkInt, checkNumber } from '../../options';
+import { checkBool, checkNumber, describe, intOf, type Rest, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
+import { isSameShape } from '../functional/shapes';
+import { warnOnce } from '../functional/warn';
 import * as init from '../init';
 import { emptyParameter, type Parameter } from '../parameter';
+import { PackedSequence } from '../utils/packed-sequence';
 import type { FactoryOptions } from './linear';
 import { Module } from './module';
 import { pyFloat, pyRepr } from './utils';
+
+export type RNNMode = 'LSTM' | 'GRU' | 'RNN_TANH' | 'RNN_RELU';
 
 export interface RNNBaseOptions extends FactoryOptions {
   /** Layers stacked on each other; default 1. */
@@ -23,42 +29,69 @@ export interface RNNBaseOptions extends FactoryOptions {
   bidirectional?: boolean;
 }
 
-/** cuDNN's numbers of the cells. */
-export enum CudnnMode {
-  Relu = 0,
-  Tanh = 1,
-  Lstm = 2,
-  Gru = 3,
-}
-
-interface RnnConfig extends Required<Omit<RNNBaseOptions, 'device' | 'dtype'>>, FactoryOptions {
-  /** cuDNN's number of the cell. */
-  mode: CudnnMode;
+export interface LSTMOptions extends RNNBaseOptions {
+  /** Size of a projection of the hidden state, 0 for none; default 0. */
   projSize?: number;
 }
 
-/** Rows of the weights per hidden unit. */
-const gates: Record<CudnnMode, number> = {
-  [CudnnMode.Relu]: 1,
-  [CudnnMode.Tanh]: 1,
-  [CudnnMode.Lstm]: 4,
-  [CudnnMode.Gru]: 3,
+/** The required arguments, by position or by keyword, and the rest. */
+export type RNNArgs<R extends unknown[], O> =
+  | [inputSize: number, hiddenSize: number, ...rest: R]
+  | [inputSize: number, options: O & { hiddenSize: number }]
+  | [options: O & { inputSize: number; hiddenSize: number }];
+
+export type LSTMRest = Rest<
+  [
+    numLayers: number,
+    bias: boolean,
+    batchFirst: boolean,
+    dropout: number,
+    bidirectional: boolean,
+    projSize: number,
+    device: string | Device,
+    dtype: DType,
+  ],
+  LSTMOptions
+>;
+
+/** Rows of the weights per hidden unit, and cuDNN's number of the cell. */
+const cells: Record<RNNMode, { gates: number; cudnn: number }> = {
+  RNN_RELU: { gates: 1, cudnn: 0 },
+  RNN_TANH: { gates: 1, cudnn: 1 },
+  LSTM: { gates: 4, cudnn: 2 },
+  GRU: { gates: 3, cudnn: 3 },
 };
 
-export const baseDefaults = {
-  bias: true,
-  batchFirst: false,
-  dropout: 0,
-  bidirectional: false,
-};
+export const sizeNames = ['inputSize', 'hiddenSize'];
+
+export const baseDefaults = { bias: true, batchFirst: false, dropout: 0, bidirectional: false };
 
 export const factoryDefaults = {
   device: undefined as string | Device | undefined,
   dtype: undefined as DType | undefined,
 };
 
-/** Base of RNN, LSTM and GRU: checks the arguments, makes the weights, brings inputs into batched form. */
-export abstract class RNNBase extends Module {
+const defaults = { numLayers: 1, ...baseDefaults, projSize: 0, ...factoryDefaults };
+
+/** An input in the form that the operators take. */
+export interface RNNInput {
+  x: Tensor;
+  batchSizes: Tensor | null;
+  sortedIndices: Tensor | null;
+  unsortedIndices: Tensor | null;
+  isBatched: boolean;
+}
+
+/**
+ * Base of RNN, LSTM and GRU: checks the arguments, makes the weights, brings inputs into the form that the operators take.
+ *
+ * **Throws** RangeError for sizes that are not positive, a `projSize` that is not smaller than `hiddenSize`, and a
+ * `dropout` outside [0, 1].
+ *
+ * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.RNNBase.html
+ */
+export class RNNBase extends Module {
+  readonly mode: RNNMode;
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly numLayers: number;
@@ -67,50 +100,56 @@ export abstract class RNNBase extends Module {
   dropout: number;
   readonly bidirectional: boolean;
   readonly projSize: number;
-  readonly #mode: CudnnMode;
-  readonly #weightNames: string[] = [];
+  /** The names of the weights, by layer and direction. */
+  private readonly cellNames: string[][];
 
-  constructor(name: string, inputSize: number, hiddenSize: number, config: RnnConfig) {
+  constructor(mode: RNNMode, ...args: RNNArgs<LSTMRest, LSTMOptions>) {
     super();
-    const { numLayers, bias, batchFirst, dropout, bidirectional, projSize = 0 } = config;
-    checkSizes(name, inputSize, hiddenSize, numLayers, projSize);
+    const name = new.target.name;
+    if (!Object.hasOwn(cells, mode)) {
+      throw new RangeError(`${name}(): mode must be one of ${Object.keys(cells).join(', ')}, got ${describe(mode)}`);
+    }
+    const [[inputSize, hiddenSize], options] = readArgs(name, sizeNames, args, defaults);
+    const { bias, batchFirst, dropout, bidirectional, device, dtype } = options;
     checkBool(name, 'bias', bias);
     checkBool(name, 'batchFirst', batchFirst);
     checkBool(name, 'bidirectional', bidirectional);
-    checkDropout(name, dropout, numLayers);
-    this.inputSize = inputSize;
-    this.hiddenSize = hiddenSize;
-    this.numLayers = numLayers;
+    this.mode = mode;
+    this.inputSize = positive(name, 'inputSize', inputSize);
+    this.hiddenSize = positive(name, 'hiddenSize', hiddenSize);
+    this.numLayers = positive(name, 'numLayers', options.numLayers);
+    this.projSize = intOf(name, 'projSize', options.projSize);
+    if (this.projSize < 0 || this.projSize >= this.hiddenSize) {
+      throw new RangeError(`${name}(): projSize must be at least 0 and smaller than hiddenSize, got ${this.projSize}`);
+    }
+    checkDropout(name, dropout, this.numLayers);
     this.bias = bias;
     this.batchFirst = batchFirst;
     this.dropout = dropout;
     this.bidirectional = bidirectional;
-    this.projSize = projSize;
-    this.#mode = config.mode;
-    this.#makeWeights(config);
+    this.cellNames = this.makeWeights(device, dtype);
     this.flattenParameters();
     this.resetParameters();
   }
 
-  #makeWeights({ mode, device, dtype }: RnnConfig): void {
-    const outputSize = this.outputSize;
-    const rows = gates[mode] * this.hiddenSize;
+  private makeWeights(device?: string | Device, dtype?: DType): string[][] {
+    const rows = cells[this.mode].gates * this.hiddenSize;
+    const names: string[][] = [];
     for (let layer = 0; layer < this.numLayers; layer++) {
-      const layerInput = layer === 0 ? this.inputSize : outputSize * this.directions;
+      const layerInput = layer === 0 ? this.inputSize : this.outputSize * this.directions;
       for (const suffix of this.bidirectional ? ['', '_reverse'] : ['']) {
         const shapes: [kind: string, shape: number[]][] = [
           ['weight_ih', [rows, layerInput]],
-          ['weight_hh', [rows, outputSize]],
+          ['weight_hh', [rows, this.outputSize]],
         ];
         if (this.bias) shapes.push(['bias_ih', [rows]], ['bias_hh', [rows]]);
         if (this.projSize > 0) shapes.push(['weight_hr', [this.projSize, this.hiddenSize]]);
-        for (const [kind, shape] of shapes) {
-          const name = `${kind}_l${layer}${suffix}`;
-          this.registerParameter(name, emptyParameter(shape, device, dtype));
-          this.#weightNames.push(name);
-        }
+        const cell = shapes.map(([kind, shape]): [string, number[]] => [`${kind}_l${layer}${suffix}`, shape]);
+        for (const [name, shape] of cell) this.registerParameter(name, emptyParameter(shape, device, dtype));
+        names.push(cell.map(([name]) => name));
       }
     }
+    return names;
   }
 
   /** Number of directions: 1 or 2. */
@@ -123,16 +162,14 @@ export abstract class RNNBase extends Module {
     return this.projSize > 0 ? this.projSize : this.hiddenSize;
   }
 
-  /** All weights in the order that the operators take. */
-  protected flatWeights(): Tensor[] {
-    return this.#weightNames.map((name) => this.getMember(name) as Tensor);
+  /** The weights by layer and direction. */
+  get allWeights(): Parameter[][] {
+    return this.cellNames.map((names) => names.map((name) => this.getMember(name) as Parameter));
   }
 
-  /** The weights grouped by layer and direction. */
-  get allWeights(): Parameter[][] {
-    const perCell = this.#weightNames.length / (this.numLayers * this.directions);
-    const weights = this.#weightNames.map((name) => this.getMember(name) as Parameter);
-    return Array.from({ length: weights.length / perCell }, (_, i) => weights.slice(i * perCell, (i + 1) * perCell));
+  /** All weights in the order that the operators take. */
+  protected flatWeights(): Parameter[] {
+    return this.allWeights.flat();
   }
 
   override applyToTensors(fn: (t: Tensor) => Tensor): this {
@@ -149,13 +186,12 @@ export abstract class RNNBase extends Module {
     // Weights that share memory cannot move apart: the operator then copies them on each call.
     if (new Set(weights.map((w) => w.dataPtr())).size !== weights.length) return;
     const { inputSize, hiddenSize, projSize, numLayers, batchFirst, bidirectional } = this;
-    const perCell = weights.length / (numLayers * this.directions);
     torch.noGrad(() =>
       torch.ops.aten._cudnn_rnn_flatten_weight.default(
         weights,
-        perCell,
+        this.cellNames[0].length,
         inputSize,
-        this.#mode,
+        cells[this.mode].cudnn,
         hiddenSize,
         projSize,
         numLayers,
@@ -171,42 +207,81 @@ export abstract class RNNBase extends Module {
     for (const weight of this.parameters()) init.uniform_(weight, -bound, bound);
   }
 
-  /** Checks an input and gives it a batch dimension if it has none. */
-  protected toBatched(name: string, input: Tensor, states: readonly Tensor[]): { x: Tensor; isBatched: boolean } {
-    const shape = input.shape;
-    const ndim = shape.length;
-    if (ndim !== 2 && ndim !== 3) throw new RangeError(`${name}: Expected input to be 2D or 3D, got ${ndim}D instead`);
-    const weight = this.getMember(this.#weightNames[0]) as Tensor;
-    if (input.dtype !== weight.dtype) {
+  /** **Throws** unless an input fits the weights: RangeError for another dtype outside autocast, TorchError for a shape. */
+  checkInput(input: Tensor, batchSizes: Tensor | null): void {
+    const weight = this.getMember(this.cellNames[0][0]) as Tensor;
+    if (input.dtype !== weight.dtype && !isAutocasting()) {
       throw new RangeError(
         `RNN input dtype (${input.dtype}) does not match weight dtype (${weight.dtype}). ` +
           `Convert input: input.to(${weight.dtype}), or convert model: model.to(${input.dtype})`,
       );
     }
-    if (shape[ndim - 1] !== this.inputSize) {
-      throw new TorchError(
-        `input.size(-1) must be equal to input_size. Expected ${this.inputSize}, got ${shape[ndim - 1]}`,
-      );
+    const shape = input.shape;
+    const expected = batchSizes === null ? 3 : 2;
+    if (shape.length !== expected) {
+      throw new TorchError(`input must have ${expected} dimensions, got ${shape.length}`);
     }
-    const isBatched = ndim === 3;
-    for (const state of states) {
-      if (state.ndim !== ndim) {
-        const kind = isBatched ? 'batched 3-D' : 'unbatched 2-D';
-        throw new TorchError(`For ${kind} input, hx should also be ${ndim}-D but got ${state.ndim}-D tensor`);
-      }
+    const features = shape[expected - 1];
+    if (features !== this.inputSize) {
+      throw new TorchError(`input.size(-1) must be equal to input_size. Expected ${this.inputSize}, got ${features}`);
     }
-    return { x: isBatched ? input : input.unsqueeze(this.batchFirst ? 0 : 1), isBatched };
   }
 
-  /** The given state in batched form, or zeros. */
-  protected toState(given: Tensor | undefined, x: Tensor, size: number, isBatched: boolean, what = 'hidden'): Tensor {
-    const shape = [this.numLayers * this.directions, x.shape[this.batchFirst ? 0 : 1], size];
-    if (given === undefined) return torch.zeros(shape, { dtype: x.dtype, device: x.device });
-    const state = isBatched ? given : given.unsqueeze(1);
-    if (state.shape.join() !== shape.join()) {
-      throw new TorchError(`Expected ${what} size ${pyRepr(shape)}, got [${state.shape.join(', ')}]`);
+  private stateSize(input: Tensor, batchSizes: Tensor | null, size: number): number[] {
+    const batch = batchSizes === null ? input.shape[this.batchFirst ? 0 : 1] : Number(batchSizes.select(0, 0).item());
+    return [this.numLayers * this.directions, batch, size];
+  }
+
+  /** The shape of the hidden state for an input in batched or packed form. */
+  getExpectedHiddenSize(input: Tensor, batchSizes: Tensor | null): number[] {
+    return this.stateSize(input, batchSizes, this.outputSize);
+  }
+
+  /** The shape of LSTM's cell state for an input in batched or packed form. */
+  protected cellSize(input: Tensor, batchSizes: Tensor | null): number[] {
+    return this.stateSize(input, batchSizes, this.hiddenSize);
+  }
+
+  /** **Throws** TorchError for a state of another shape. */
+  checkHiddenSize(hx: Tensor, expectedHiddenSize: readonly number[], what = 'hidden'): void {
+    const shape = hx.shape;
+    if (isSameShape(shape, expectedHiddenSize)) return;
+    throw new TorchError(`Expected ${what} size ${pyRepr(expectedHiddenSize)}, got [${shape.join(', ')}]`);
+  }
+
+  /** The input in batched form, or the parts of a packed one. */
+  protected readInput(input: Tensor | PackedSequence): RNNInput {
+    if (input instanceof PackedSequence) {
+      const { data, batchSizes, sortedIndices, unsortedIndices } = input;
+      return { x: data, batchSizes, sortedIndices, unsortedIndices, isBatched: true };
     }
-    return state;
+    const { ndim } = input;
+    if (ndim !== 2 && ndim !== 3) {
+      throw new RangeError(`${this.getName()}: Expected input to be 2D or 3D, got ${ndim}D instead`);
+    }
+    const isBatched = ndim === 3;
+    const x = isBatched ? input : input.unsqueeze(this.batchFirst ? 0 : 1);
+    return { x, batchSizes: null, sortedIndices: null, unsortedIndices: null, isBatched };
+  }
+
+  /** The output in the form of the input. */
+  protected writeOutput(output: Tensor, { batchSizes, ...input }: RNNInput): Tensor | PackedSequence {
+    if (batchSizes !== null) return new PackedSequence(output, batchSizes, input.sortedIndices, input.unsortedIndices);
+    return input.isBatched ? output : output.squeeze(this.batchFirst ? 0 : 1);
+  }
+
+  /** A state in batched form, in the order of the packed sequences; zeros where none is given. */
+  protected readState(given: Tensor | null, size: readonly number[], what: string, input: RNNInput): Tensor {
+    const { x, batchSizes, sortedIndices, isBatched } = input;
+    if (given === null) return torch.zeros(size as number[], { dtype: x.dtype, device: x.device });
+    const batched = isBatched ? given : given.unsqueeze(1);
+    this.checkHiddenSize(batched, size, what);
+    return batchSizes === null ? batched : permute(batched, sortedIndices);
+  }
+
+  /** A state in the form and the order of the input. */
+  protected writeState(state: Tensor, { isBatched, unsortedIndices }: RNNInput): Tensor {
+    return isBatched ? permute(state, unsortedIndices) : state.squeeze(1);
   }
 
   override extraRepr(): string {
@@ -219,32 +294,70 @@ export abstract class RNNBase extends Module {
     if (this.bidirectional) s += ', bidirectional=True';
     return s;
   }
+}
 
-  /** The forward of a kernel with one state, which RNN's and GRU's are (LSTM's has two). */
-  protected runOneState(
-    name: string,
-    op: typeof torch.gru,
-    input: Tensor,
-    hx: Tensor | null | undefined,
-  ): [output: Tensor, hidden: Tensor] {
-    const { x, isBatched } = this.toBatched(name, input, hx ? [hx] : []);
-    const h0 = this.toState(hx ?? undefined, x, this.hiddenSize, isBatched);
-    const { bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
+type OneStateOp = typeof torch.gru;
+
+/** Base of RNN and GRU, which have one state. */
+export abstract class OneStateRNN extends RNNBase {
+  protected abstract readonly op: OneStateOp;
+
+  /** **Throws** unless an input and a state fit the weights and each other. */
+  checkForwardArgs(input: Tensor, hidden: Tensor, batchSizes: Tensor | null): void {
+    this.checkInput(input, batchSizes);
+    this.checkHiddenSize(hidden, this.getExpectedHiddenSize(input, batchSizes));
+  }
+
+  /** The states of the batch in another order; `null` leaves them. */
+  permuteHidden(hx: Tensor, permutation: Tensor | null): Tensor {
+    return permute(hx, permutation);
+  }
+
+  override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
+  override forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
+  override forward(given: Tensor | PackedSequence, hx: Tensor | null = null): [Tensor | PackedSequence, Tensor] {
+    const input = this.readInput(given);
+    const { x, batchSizes, isBatched } = input;
+    if (batchSizes === null && hx !== null) checkStateDims(isBatched, [hx]);
+    this.checkInput(x, batchSizes);
+    const h0 = this.readState(hx, this.getExpectedHiddenSize(x, batchSizes), 'hidden', input);
+    const { bias, numLayers, dropout, training, bidirectional, batchFirst, op } = this;
     const weights = this.flatWeights();
-    const [output, hidden] = op(x, h0, weights, bias, numLayers, dropout, training, bidirectional, batchFirst);
-    return isBatched ? [output, hidden] : [output.squeeze(batchFirst ? 0 : 1), hidden.squeeze(1)];
+    const [output, hidden] =
+      batchSizes === null
+        ? op(x, h0, weights, bias, numLayers, dropout, training, bidirectional, batchFirst)
+        : op(x, batchSizes, h0, weights, bias, numLayers, dropout, training, bidirectional);
+    return [this.writeOutput(output, input), this.writeState(hidden, input)];
   }
 }
 
-function checkSizes(name: string, inputSize: number, hiddenSize: number, numLayers: number, projSize: number): void {
-  for (const [what, size] of Object.entries({ inputSize, hiddenSize, numLayers })) {
-    checkInt(name, what, size);
-    if (size <= 0) throw new RangeError(`${name}(): ${what} must be greater than zero, got ${size}`);
-  }
-  checkInt(name, 'projSize', projSize);
-  if (projSize < 0 || projSize >= hiddenSize) {
-    throw new RangeError(`${name}(): projSize must be at least 0 and smaller than hiddenSize, got ${projSize}`);
-  }
+/** A state in another order of the batch. */
+export function permute(state: Tensor, permutation: Tensor | null): Tensor {
+  return permutation === null ? state : state.indexSelect(1, permutation);
+}
+
+/** **Throws** TorchError unless states have as many dimensions as the input. */
+export function checkStateDims(isBatched: boolean, states: readonly Tensor[]): void {
+  const ndim = isBatched ? 3 : 2;
+  const dims = states.map((state) => state.ndim);
+  if (dims.every((n) => n === ndim)) return;
+  const kind = isBatched ? 'batched 3-D' : 'unbatched 2-D';
+  const found = dims.map((n) => `${n}-D`).join(', ');
+  throw new TorchError(
+    dims.length === 1
+      ? `For ${kind} input, hx should also be ${ndim}-D but got ${found} tensor`
+      : `For ${kind} input, hx and cx should also be ${ndim}-D but got (${found}) tensors`,
+  );
+}
+
+function isAutocasting(): boolean {
+  return [...currentContext().autocast.devices.values()].some(({ enabled }) => enabled);
+}
+
+function positive(name: string, what: string, value: unknown): number {
+  const size = intOf(name, what, value);
+  if (size <= 0) throw new RangeError(`${name}(): ${what} must be greater than zero, got ${size}`);
+  return size;
 }
 
 function checkDropout(name: string, dropout: number, numLayers: number): void {
@@ -253,9 +366,9 @@ function checkDropout(name: string, dropout: number, numLayers: number): void {
     throw new RangeError(`${name}(): dropout must be a probability in [0, 1], got ${dropout}`);
   }
   if (dropout > 0 && numLayers === 1) {
-    process.emitWarning(
-      `dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects numLayers greater ` +
-        `than 1, but got dropout=${dropout} and numLayers=${numLayers}`,
+    warnOnce(
+      `${name}(): dropout works after all layers but the last, so it needs numLayers greater than 1, got ` +
+        `dropout=${dropout} and numLayers=${numLayers}`,
     );
   }
 }

@@ -1,9 +1,24 @@
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
-import { describe, type Rest, readRest } from '../../options';
+import { describe, type Rest, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
-import { baseDefaults, CudnnMode, factoryDefaults, RNNBase, type RNNBaseOptions } from './rnn-base';
+import type { PackedSequence } from '../utils/packed-sequence';
+import {
+  baseDefaults,
+  checkStateDims,
+  factoryDefaults,
+  type LSTMOptions,
+  type LSTMRest,
+  OneStateRNN,
+  permute,
+  type RNNArgs,
+  RNNBase,
+  type RNNBaseOptions,
+  sizeNames,
+} from './rnn-base';
+
+export type { LSTMOptions };
 
 export interface RNNOptions extends RNNBaseOptions {
   /** `'tanh'` (default) or `'relu'`. */
@@ -18,6 +33,8 @@ type RNNRest = Rest<
     batchFirst: boolean,
     dropout: number,
     bidirectional: boolean,
+    device: string | Device,
+    dtype: DType,
   ],
   RNNOptions
 >;
@@ -29,94 +46,98 @@ const rnnDefaults = {
   ...factoryDefaults,
 };
 
+/** **Throws** RangeError for another nonlinearity. */
+export function checkNonlinearity(name: string, nonlinearity: unknown): void {
+  if (nonlinearity === 'tanh' || nonlinearity === 'relu') return;
+  throw new RangeError(`${name}(): nonlinearity must be 'tanh' or 'relu', got ${describe(nonlinearity)}`);
+}
+
 /**
  * Multi-layer Elman network: `hₜ = tanh(Wᵢₕ xₜ + bᵢₕ + Wₕₕ hₜ₋₁ + bₕₕ)`.
  *
- * **Shape** input (L, N, inputSize), with `batchFirst` (N, L, inputSize), unbatched (L, inputSize); state
+ * **Shape** input (L, N, inputSize), with `batchFirst` (N, L, inputSize), unbatched (L, inputSize), or packed; state
  * (D·numLayers, N, hiddenSize), D being 2 if bidirectional; gives `[output, state]`, output (L, N, D·hiddenSize).
  *
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.RNN.html
  */
-export class RNN extends RNNBase {
+export class RNN extends OneStateRNN {
   readonly nonlinearity: 'tanh' | 'relu';
 
-  constructor(inputSize: number, hiddenSize: number, ...rest: RNNRest) {
-    const options = readRest('RNN', rest, rnnDefaults);
-    if (options.nonlinearity !== 'tanh' && options.nonlinearity !== 'relu') {
-      throw new RangeError(`RNN(): nonlinearity must be 'tanh' or 'relu', got ${describe(options.nonlinearity)}`);
-    }
-    super('RNN', inputSize, hiddenSize, {
-      ...options,
-      mode: options.nonlinearity === 'tanh' ? CudnnMode.Tanh : CudnnMode.Relu,
-    });
-    this.nonlinearity = options.nonlinearity;
+  constructor(...args: RNNArgs<RNNRest, RNNOptions>) {
+    const name = new.target.name;
+    const [[inputSize, hiddenSize], { nonlinearity, ...options }] = readArgs(name, sizeNames, args, rnnDefaults);
+    checkNonlinearity(name, nonlinearity);
+    super(nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', inputSize as number, hiddenSize as number, options);
+    this.nonlinearity = nonlinearity;
   }
 
-  override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor] {
-    return this.runOneState('RNN', this.nonlinearity === 'tanh' ? torch.rnnTanh : torch.rnnRelu, input, hx);
+  protected get op() {
+    return this.mode === 'RNN_TANH' ? torch.rnnTanh : torch.rnnRelu;
   }
 }
-
-export interface LSTMOptions extends RNNBaseOptions {
-  /** Size of a projection of the hidden state, 0 for none; default 0. */
-  projSize?: number;
-}
-
-type LSTMRest = Rest<
-  [
-    numLayers: number,
-    bias: boolean,
-    batchFirst: boolean,
-    dropout: number,
-    bidirectional: boolean,
-    projSize: number,
-    device: string | Device,
-    dtype: DType,
-  ],
-  LSTMOptions
->;
-
-const lstmDefaults = { numLayers: 1, ...baseDefaults, projSize: 0, ...factoryDefaults };
 
 /**
  * Multi-layer long short-term memory.
  *
  * `i, f, o = σ(…)`, `g = tanh(…)` of `Wᵢₕ xₜ + bᵢₕ + Wₕₕ hₜ₋₁ + bₕₕ`; `cₜ = f ∘ cₜ₋₁ + i ∘ g`; `hₜ = o ∘ tanh(cₜ)`.
  *
- * **Shape** input (L, N, inputSize), with `batchFirst` (N, L, inputSize), unbatched (L, inputSize); state `[h, c]`, h
- * (D·numLayers, N, projSize or hiddenSize), c (D·numLayers, N, hiddenSize), D being 2 if bidirectional; gives
+ * **Shape** input (L, N, inputSize), with `batchFirst` (N, L, inputSize), unbatched (L, inputSize), or packed; state
+ * `[h, c]`, h (D·numLayers, N, projSize or hiddenSize), c (D·numLayers, N, hiddenSize), D being 2 if bidirectional; gives
  * `[output, [h, c]]`, output (L, N, D·(projSize or hiddenSize)).
  *
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.LSTM.html
  */
 export class LSTM extends RNNBase {
-  constructor(inputSize: number, hiddenSize: number, ...rest: LSTMRest) {
-    super('LSTM', inputSize, hiddenSize, { ...readRest('LSTM', rest, lstmDefaults), mode: CudnnMode.Lstm });
+  constructor(...args: RNNArgs<LSTMRest, LSTMOptions>) {
+    super('LSTM', ...args);
+  }
+
+  /** The shape of the cell state for an input in batched or packed form. */
+  getExpectedCellSize(input: Tensor, batchSizes: Tensor | null): number[] {
+    return this.cellSize(input, batchSizes);
+  }
+
+  /** **Throws** unless an input and states fit the weights and each other. */
+  checkForwardArgs(input: Tensor, hidden: readonly [h: Tensor, c: Tensor], batchSizes: Tensor | null): void {
+    this.checkInput(input, batchSizes);
+    this.checkHiddenSize(hidden[0], this.getExpectedHiddenSize(input, batchSizes), 'hidden[0]');
+    this.checkHiddenSize(hidden[1], this.getExpectedCellSize(input, batchSizes), 'hidden[1]');
+  }
+
+  /** The states of the batch in another order; `null` leaves them. */
+  permuteHidden(hx: readonly [h: Tensor, c: Tensor], permutation: Tensor | null): [h: Tensor, c: Tensor] {
+    return [permute(hx[0], permutation), permute(hx[1], permutation)];
   }
 
   override forward(
     input: Tensor,
     hx?: readonly [h: Tensor, c: Tensor] | null,
-  ): [output: Tensor, state: [h: Tensor, c: Tensor]] {
-    if (hx && (!Array.isArray(hx) || hx.length !== 2)) {
+  ): [output: Tensor, state: [h: Tensor, c: Tensor]];
+  override forward(
+    input: PackedSequence,
+    hx?: readonly [h: Tensor, c: Tensor] | null,
+  ): [output: PackedSequence, state: [h: Tensor, c: Tensor]];
+  override forward(
+    given: Tensor | PackedSequence,
+    hx: readonly [h: Tensor, c: Tensor] | null = null,
+  ): [output: Tensor | PackedSequence, state: [h: Tensor, c: Tensor]] {
+    if (hx !== null && (!Array.isArray(hx) || hx.length !== 2)) {
       throw new TypeError(`LSTM: state must be [h, c], got ${describe(hx)}`);
     }
-    const { x, isBatched } = this.toBatched('LSTM', input, hx ?? []);
-    const h0 = this.toState(hx?.[0], x, this.outputSize, isBatched, 'hidden[0]');
-    const c0 = this.toState(hx?.[1], x, this.hiddenSize, isBatched, 'hidden[1]');
+    const input = this.readInput(given);
+    const { x, batchSizes, isBatched } = input;
+    if (batchSizes === null && hx !== null) checkStateDims(isBatched, hx);
+    this.checkInput(x, batchSizes);
+    const hiddenSize = this.getExpectedHiddenSize(x, batchSizes);
+    const h0 = this.readState(hx && hx[0], hiddenSize, 'hidden[0]', input);
+    const c0 = this.readState(hx && hx[1], [hiddenSize[0], hiddenSize[1], this.hiddenSize], 'hidden[1]', input);
     const { bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
-    const [output, h, c] = torch.lstm(
-      x,
-      [h0, c0],
-      this.flatWeights(),
-      bias,
-      numLayers,
-      dropout,
-      training,
-      bidirectional,
-      batchFirst,
-    );
-    return isBatched ? [output, [h, c]] : [output.squeeze(batchFirst ? 0 : 1), [h.squeeze(1), c.squeeze(1)]];
+    const weights = this.flatWeights();
+    const [output, h, c] =
+      batchSizes === null
+        ? torch.lstm(x, [h0, c0], weights, bias, numLayers, dropout, training, bidirectional, batchFirst)
+        : torch.lstm(x, batchSizes, [h0, c0], weights, bias, numLayers, dropout, training, bidirectional);
+    return [this.writeOutput(output, input), [this.writeState(h, input), this.writeState(c, input)]];
   }
 }
 
@@ -145,12 +166,13 @@ const gruDefaults = { numLayers: 1, ...baseDefaults, ...factoryDefaults };
  *
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.GRU.html
  */
-export class GRU extends RNNBase {
-  constructor(inputSize: number, hiddenSize: number, ...rest: GRURest) {
-    super('GRU', inputSize, hiddenSize, { ...readRest('GRU', rest, gruDefaults), mode: CudnnMode.Gru });
+export class GRU extends OneStateRNN {
+  constructor(...args: RNNArgs<GRURest, RNNBaseOptions>) {
+    const [[inputSize, hiddenSize], options] = readArgs(new.target.name, sizeNames, args, gruDefaults);
+    super('GRU', inputSize as number, hiddenSize as number, options);
   }
 
-  override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor] {
-    return this.runOneState('GRU', torch.gru, input, hx);
+  protected get op() {
+    return torch.gru;
   }
 }
