@@ -1,4 +1,5 @@
 export * from './activation';
+export * from './adaptive';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batchnorm';
 export type { BatchNormOptions } from './batchnorm-base';
 export { LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d } from './batchnorm-lazy';
@@ -62,6 +63,6 @@ export {
   type RNNCellBaseOptions,
   type RNNCellOptions,
 } from './rnn-cell';
-export { Embedding, type EmbeddingOptions, type PretrainedOptions } from './sparse';
+export * from './sparse';
 export type { IncompatibleKeys, StateDict } from './state-dict';
 export * from './upsampling';

@@ -73,7 +73,7 @@ export class RNNCellBase extends Module {
       throw new RangeError(`${name}: Expected ${what} to be 1D or 2D, got ${ndim}D instead`);
     };
     const isBatched = expected('input', input) === 2;
-    states.forEach((state, i) => expected(nameOf(i), state));
+    for (const [i, state] of states.entries()) expected(nameOf(i), state);
     const batched = (tensor: Tensor) => (isBatched ? tensor : tensor.unsqueeze(0));
     return { isBatched, x: batched(input), states: states.map(batched) };
   }

@@ -129,8 +129,8 @@ export class LSTM extends RNNBase {
     if (batchSizes === null && hx !== null) checkStateDims(isBatched, hx);
     this.checkInput(x, batchSizes);
     const hiddenSize = this.getExpectedHiddenSize(x, batchSizes);
-    const h0 = this.readState(hx && hx[0], hiddenSize, 'hidden[0]', input);
-    const c0 = this.readState(hx && hx[1], [hiddenSize[0], hiddenSize[1], this.hiddenSize], 'hidden[1]', input);
+    const h0 = this.readState(hx?.[0] ?? null, hiddenSize, 'hidden[0]', input);
+    const c0 = this.readState(hx?.[1] ?? null, [hiddenSize[0], hiddenSize[1], this.hiddenSize], 'hidden[1]', input);
     const { bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
     const weights = this.flatWeights();
     const [output, h, c] =

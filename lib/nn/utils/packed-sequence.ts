@@ -23,7 +23,8 @@ export type MoveArgs =
   | [tensor: Tensor, nonBlocking?: boolean, copy?: boolean]
   | [options: MoveOptions];
 
-const move = (tensor: Tensor, args: readonly unknown[]): Tensor => (tensor.to as (...args: unknown[]) => Tensor)(...args);
+const move = (tensor: Tensor, args: readonly unknown[]): Tensor =>
+  (tensor.to as (...args: unknown[]) => Tensor)(...args);
 
 /** The permutation that undoes another, null for null. Source: torch.nn.utils.rnn.invert_permutation. */
 export function invertPermutation(permutation: Tensor): Tensor;
@@ -83,7 +84,12 @@ export class PackedSequence {
   #make(data: Tensor, moveIndices: (indices: Tensor) => Tensor): this {
     const { batchSizes, sortedIndices, unsortedIndices } = this;
     const Class = this.constructor as new (...parts: MaybeTensor[]) => this;
-    return new Class(data, batchSizes, sortedIndices && moveIndices(sortedIndices), unsortedIndices && moveIndices(unsortedIndices));
+    return new Class(
+      data,
+      batchSizes,
+      sortedIndices && moveIndices(sortedIndices),
+      unsortedIndices && moveIndices(unsortedIndices),
+    );
   }
 
   /** With the data on another device or in another dtype, as `Tensor.to`; itself if nothing changes. */

@@ -108,10 +108,7 @@ export function padPackedSequence(
   const pad = torch.ops.aten._pad_packed_sequence.default;
   const [padded, lengths] = pad(data, batchSizes, batchFirst, paddingValue, totalLength ?? longest);
   if (unsortedIndices === null) return [padded, lengths];
-  return [
-    padded.indexSelect(batchFirst ? 0 : 1, unsortedIndices),
-    lengths.indexSelect(0, unsortedIndices.cpu()),
-  ];
+  return [padded.indexSelect(batchFirst ? 0 : 1, unsortedIndices), lengths.indexSelect(0, unsortedIndices.cpu())];
 }
 
 interface PadOptions extends BatchFirst {
@@ -162,7 +159,9 @@ export function unpadSequence(
   const sequences = batchFirst ? paddedSequences : paddedSequences.transpose(0, 1);
   const [count, longest] = sequences.shape;
   if (lengths.numel() !== count) {
-    throw new RangeError(`${what}(): lengths must have a length for each of ${count} sequences, got ${lengths.numel()}`);
+    throw new RangeError(
+      `${what}(): lengths must have a length for each of ${count} sequences, got ${lengths.numel()}`,
+    );
   }
   const steps = torch.arange(longest, { device: lengths.device });
   const ends = lengths.unbind(0);
