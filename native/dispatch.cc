@@ -5,6 +5,7 @@
 
 #include "guards.h"
 #include "native_call.h"
+#include "shortcuts.h"
 
 namespace flambeau {
 
@@ -18,6 +19,7 @@ struct OpPlan {
   std::vector<ReturnPlan> returns;
   bool is_mutable = false;
   Guard guard = nullptr;
+  Shortcut shortcut = nullptr;
 };
 
 constexpr size_t kMaxOpArguments = 64;  // the longest schema (_thnn_differentiable_..., fbgemm's) has fewer
@@ -81,6 +83,10 @@ napi_value call_op(napi_env env, napi_callback_info info) {
     torch::jit::Stack stack;
     read_arguments(plan, values, given, stack);
     if (plan.guard != nullptr) [[unlikely]] plan.guard(stack);
+    if (plan.shortcut != nullptr) [[unlikely]] {
+      plan.shortcut(plan.op, stack);
+      return write_returns(plan, stack);
+    }
     try {
       plan.op.callBoxed(stack);
     } catch (const c10::OutOfMemoryError&) {
@@ -166,6 +172,7 @@ napi_value op_function(Call& call) {
   for (const c10::Argument& argument : schema.arguments()) plan->arguments.push_back(plan_argument(argument));
   for (size_t i = 0; i < schema.returns().size(); i++) plan->returns.push_back(plan_return(schema, i));
   plan->guard = guard_of(name, overload);
+  plan->shortcut = shortcut_of(name);
   plan->is_mutable = schema.is_mutable();
   call.state.plans.push_back(plan);
   napi_value result;

@@ -186,6 +186,32 @@ describe('levels of torch.func', () => {
     ]);
   });
 
+  it('know what Python reads off a tensor or makes without history', () => {
+    const read = vmap((t: Tensor) => {
+      const seen = [t.isFloatingPoint(), t.isComplex(), t.isConj(), t.isNeg(), t.isSigned(), t.isInference()];
+      expect(seen).to.deep.equal([true, false, false, false, true, false]);
+      expect(t.conj()).not.to.equal(undefined);
+      return torch.masked.var(t.conj(), 0);
+    });
+    expect(read(x).toArray()).to.deep.equal([1, 1]);
+    const made = (t: Tensor): Tensor =>
+      torch
+        .randintLike(t, 5)
+        .add(torch.linspace(t.at(0), 1, 3))
+        .sum();
+    expect(grad(made)(x.at(0)).toArray()).to.deep.equal([0, 0, 0]);
+    expect(torch.randintLike(x.clone().requiresGrad_(), 5).requiresGrad).to.equal(false);
+  });
+
+  it('run losses that work in pieces', () => {
+    const [weight, labels] = [torch.randn([4, 3]), torch.tensor([1, 0])];
+    const options = new nn.functional.LinearCrossEntropyOptions({ batchChunkSize: 1 });
+    const loss = (input: Tensor): Tensor => nn.functional.linearCrossEntropy(input, weight, labels, { options });
+    const batch = torch.randn([5, 2, 3]);
+    const expected = torch.stack(batch.unbind(0).map(loss));
+    expect(vmap(loss)(batch).sub(expected).abs().max().item()).to.be.lessThan(1e-5);
+  });
+
   it('put a result that does not depend on the batch where outDims asks', () => {
     const constant = vmap((_: Tensor) => torch.arange(3), { outDims: 1 })(x);
     expect(constant.toArray()).to.deep.equal([

@@ -104,26 +104,28 @@ function lossAndGradients(problem: Problem, wanted: boolean[], rows: number, acc
   const scale = divisor(problem, accDtype).reciprocal();
   // As in torch, sums over the pieces are in the input's dtype; only float16 has too small a range for the loss.
   const lossDtype = input.dtype === dtypes.float16 ? accDtype : input.dtype;
-  const loss = torch.zeros([], { dtype: lossDtype, device: input.device });
+  let loss = torch.zeros([], { dtype: lossDtype, device: input.device });
   const sums = [input, linearWeight, linearBias].map((tensor, i) =>
     wanted[i] ? torch.zerosLike((tensor as Tensor).detach()) : null,
   );
   if (wanted[1]) (w as Tensor).requiresGrad = true;
   if (wanted[2]) (b as Tensor).requiresGrad = true;
   for (const [start, length] of pieces(input.shape[0], rows)) {
-    torch.scope(() => {
+    // Not in place: inside vmap a piece's loss is a whole batch of them.
+    loss = torch.scope(() => {
       const x = input.detach().narrow(0, start, length).to(accDtype).detach();
       x.requiresGrad = wanted[0];
       const logits = aten.linear(x, w as Tensor, b);
       const piece = aten.crossEntropyLoss(logits, target.narrow(0, start, length), weight, 2, ignoreIndex);
-      loss.add_(piece.detach().mul(scale));
+      const sum = loss.add(piece.detach().mul(scale)).to(lossDtype);
       const leaves = [x, w, b].filter((_, i) => wanted[i]) as Tensor[];
-      if (leaves.length === 0) return;
+      if (leaves.length === 0) return sum;
       const gradients = torch.autograd.grad(piece, leaves).map((gradient) => gradient.mul(scale));
       const parts = [sums[0]?.narrow(0, start, length), sums[1], sums[2]].filter((part) => part != null);
       parts.forEach((part, i) => {
         part.add_(gradients[i]);
       });
+      return sum;
     });
   }
   // A mean over no targets is 0 / 0.
