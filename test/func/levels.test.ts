@@ -205,7 +205,7 @@ describe('levels of torch.func', () => {
 
   it('run losses that work in pieces', () => {
     const [weight, labels] = [torch.randn([4, 3]), torch.tensor([1, 0])];
-    const options = new nn.functional.LinearCrossEntropyOptions({ batchChunkSize: 1 });
+    const options = { batchChunkSize: 1 };
     const loss = (input: Tensor): Tensor => nn.functional.linearCrossEntropy(input, weight, labels, { options });
     const batch = torch.randn([5, 2, 3]);
     const expected = torch.stack(batch.unbind(0).map(loss));
