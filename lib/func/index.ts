@@ -12,6 +12,7 @@ export {
 } from './jacobians';
 export { type JvpOptions, jvp } from './jvp';
 export { linearize } from './linearize';
+export { type AxesLengths, rearrange } from './rearrange';
 export { debugUnwrap } from './unwrap';
 export { type CotangentOptions, type VjpFunction, vjp } from './vjp';
 export { type Dims, type Randomness, type VmapOptions, vmap } from './vmap';

@@ -111,6 +111,24 @@ describe('misuse of torch.func', () => {
   });
 });
 
+describe('misuse of rearrange', () => {
+  it('refuses wrong arguments and patterns', () => {
+    const { rearrange } = torch.func;
+    const m = torch.ones([2, 3]);
+    expect(() => rearrange(3 as Any, 'a -> a')).to.throw(TypeError, 'rearrange(): tensor must be Tensor[], got 3');
+    expect(() => rearrange(m, 3 as Any)).to.throw(TypeError, 'rearrange(): pattern must be str, got 3');
+    expect(() => rearrange(m, 'a b -> b a', 3 as Any)).to.throw(TypeError, 'axesLengths must be an object, got 3');
+    expect(() => rearrange(m, 'a b -> b a', { a: 0.5 })).to.throw(TypeError, 'rearrange(): a must be int, got 0.5');
+    expect(() => rearrange(m, 'a b')).to.throw(RangeError, "must hold one '->'");
+    expect(() => rearrange(m, 'a b -> a')).to.throw(RangeError, 'both sides, but b does not');
+    expect(() => rearrange(m, 'a a -> a')).to.throw(RangeError, "axis 'a' stands twice");
+    expect(() => rearrange(m, 'a (b c) -> a b c')).to.throw(RangeError, 'lengths of b, c in (b c) do not follow');
+    expect(() => rearrange(m, 'a (b c) -> a b c', { b: 2 })).to.throw(RangeError, 'size 3 does not fit (b c)');
+    expect(() => rearrange(m, 'a b c -> a b c')).to.throw(RangeError, 'takes 3 dimensions, got shape [2,3]');
+    expect(() => rearrange(m, 'a constructor -> constructor a')).not.to.throw();
+  });
+});
+
 describe('misuse of torch.autograd.functional', () => {
   it('refuses wrong arguments', () => {
     const { jacobian, vhp } = functional;
