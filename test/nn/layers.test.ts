@@ -95,6 +95,7 @@ const families = [
   'attention',
   'cells',
   'tables',
+  'transformer',
   'padding',
   'pooling-more',
   'images',

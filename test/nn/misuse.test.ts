@@ -1,11 +1,13 @@
 // One wrong use of each public class of nn at least: the message names the class, the value and the rule.
 import { expect } from 'chai';
 import * as nn from '../../lib/nn';
+import { isPlainObject } from '../../lib/options';
 import type { Tensor } from '../../lib/tensor';
 import { torch } from '../../lib/torch';
 import * as layers from './misuse-layers';
 import * as losses from './misuse-losses';
 import * as sequences from './misuse-sequences';
+import * as transformer from './misuse-transformer';
 
 // biome-ignore lint/suspicious/noExplicitAny: the point is to pass what the types forbid.
 type AnyClass = new (...args: any[]) => nn.Module;
@@ -18,6 +20,7 @@ const required: Record<string, unknown[]> = {
   ...layers.required,
   ...losses.required,
   ...sequences.required,
+  ...transformer.required,
   Linear: [2, 3],
   Bilinear: [2, 3, 4],
   Conv1d: [2, 4, 3],
@@ -89,6 +92,7 @@ const wrong: [name: string, args: unknown[], error: ErrorClass, message: string]
   ...layers.wrong,
   ...losses.wrong,
   ...sequences.wrong,
+  ...transformer.wrong,
   ['Linear', [784], TypeError, 'Linear(): outFeatures must be int, got undefined'],
   ['Linear', ['2', 3], TypeError, "Linear(): inFeatures must be int, got '2'"],
   ['Linear', [2, 3, true, undefined, undefined, 1], TypeError, 'Linear(): too many arguments: at most 3 optional ones'],
@@ -167,6 +171,7 @@ const wrongCalls: [what: string, call: () => unknown, error: ErrorClass, message
   ...layers.wrongCalls,
   ...losses.wrongCalls,
   ...sequences.wrongCalls,
+  ...transformer.wrongCalls,
   [
     'Linear shape',
     () => new nn.Linear(2, 3).forward(t(4, 3)),
@@ -302,7 +307,7 @@ describe('nn refuses', () => {
   });
 
   for (const [name, args, error, message] of wrong) {
-    const shown = args.map((arg) => (typeof arg === 'object' && arg !== null ? JSON.stringify(arg) : String(arg)));
+    const shown = args.map((arg) => (isPlainObject(arg) || Array.isArray(arg) ? JSON.stringify(arg) : String(arg)));
     it(`new ${name}(${shown.join(', ')})`, () => {
       expect(() => new classes[name](...args)).to.throw(error, message);
     });

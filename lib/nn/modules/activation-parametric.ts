@@ -18,20 +18,20 @@ type SlopeOp = (x: Tensor, slope: number) => Tensor;
 abstract class SlopeActivation extends Module {
   inplace: boolean;
   protected readonly slope: number;
-  readonly #op: SlopeOp;
-  readonly #inplaceOp: SlopeOp;
+  private readonly op: SlopeOp;
+  private readonly inplaceOp: SlopeOp;
 
   constructor(name: string, what: string, slope: number, inplace: boolean, op: SlopeOp, inplaceOp: SlopeOp) {
     super();
     checkNumber(name, what, slope);
     this.slope = slope;
     this.inplace = inplace;
-    this.#op = op;
-    this.#inplaceOp = inplaceOp;
+    this.op = op;
+    this.inplaceOp = inplaceOp;
   }
 
   override forward(input: Tensor): Tensor {
-    return this.inplace ? this.#inplaceOp(input, this.slope) : this.#op(input, this.slope);
+    return this.inplace ? this.inplaceOp(input, this.slope) : this.op(input, this.slope);
   }
 
   protected repr(name: string, standard: number): string {
@@ -120,7 +120,7 @@ export class CELU extends SlopeActivation {
  */
 export class GELU extends Module {
   readonly approximate: 'none' | 'tanh';
-  readonly #keywords: { approximate: 'none' | 'tanh' };
+  private readonly keywords: { approximate: 'none' | 'tanh' };
 
   constructor(...rest: Rest<[approximate: 'none' | 'tanh'], { approximate?: 'none' | 'tanh' }>) {
     super();
@@ -129,11 +129,11 @@ export class GELU extends Module {
       throw new RangeError(`GELU(): approximate must be 'none' or 'tanh', got ${describe(approximate)}`);
     }
     this.approximate = approximate;
-    this.#keywords = { approximate };
+    this.keywords = { approximate };
   }
 
   override forward(input: Tensor): Tensor {
-    return aten.gelu(input, this.#keywords);
+    return aten.gelu(input, this.keywords);
   }
 
   override extraRepr(): string {

@@ -10,17 +10,17 @@ type DimRest = Rest<[dim: number | null], { dim?: number | null }>;
 /** Base of the activations that normalize along a dimension. */
 abstract class AlongDim extends Module {
   readonly dim: number | null;
-  readonly #functionName: string;
+  private readonly functionName: string;
 
   constructor(name: string, functionName: string, rest: DimRest) {
     super();
     this.dim = readRest(name, rest, { dim: null as number | null }).dim;
     if (this.dim !== null) checkInt(name, 'dim', this.dim);
-    this.#functionName = functionName;
+    this.functionName = functionName;
   }
 
   protected dimFor(input: Tensor): number {
-    return this.dim ?? implicitSoftmaxDim(this.#functionName, input.ndim);
+    return this.dim ?? implicitSoftmaxDim(this.functionName, input.ndim);
   }
 
   override extraRepr(): string {

@@ -23,18 +23,18 @@ type Op = (x: Tensor) => Tensor;
 /** Base of the activations whose only option is `inplace`. */
 abstract class InplaceActivation extends Module {
   inplace: boolean;
-  readonly #op: Op;
-  readonly #inplaceOp: Op;
+  private readonly op: Op;
+  private readonly inplaceOp: Op;
 
   constructor(name: string, op: Op, inplaceOp: Op, rest: InplaceRest) {
     super();
     this.inplace = readRest(name, rest, { inplace: false }).inplace;
-    this.#op = op;
-    this.#inplaceOp = inplaceOp;
+    this.op = op;
+    this.inplaceOp = inplaceOp;
   }
 
   override forward(input: Tensor): Tensor {
-    return this.inplace ? this.#inplaceOp(input) : this.#op(input);
+    return this.inplace ? this.inplaceOp(input) : this.op(input);
   }
 
   override extraRepr(): string {

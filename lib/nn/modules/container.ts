@@ -35,12 +35,12 @@ abstract class Container extends Module {
 abstract class ListContainer extends Container {
   /** The child at `index`; negative indices count from the end. */
   at<M extends Module = Module>(index: number): M {
-    return [...this.items.values()][this.#position(index)] as M;
+    return [...this.items.values()][this.position(index)] as M;
   }
 
   /** Replaces the child at `index`. */
   setAt(index: number, module: Module): this {
-    this.registerModule([...this.items.keys()][this.#position(index)], module);
+    this.registerModule([...this.items.keys()][this.position(index)], module);
     return this;
   }
 
@@ -63,15 +63,15 @@ abstract class ListContainer extends Container {
     if (index < -n || index > n) throw new RangeError(`Index out of range: ${index}`);
     const modules = [...this.items.values()];
     modules.splice(index < 0 ? index + n : index, 0, module);
-    this.#renumber(modules);
+    this.renumber(modules);
     return this;
   }
 
   /** Removes the child at `index` (default: the last) and returns it. */
   pop(index = -1): Module {
     const modules = [...this.items.values()];
-    const [removed] = modules.splice(this.#position(index), 1);
-    this.#renumber(modules);
+    const [removed] = modules.splice(this.position(index), 1);
+    this.renumber(modules);
     return removed;
   }
 
@@ -79,7 +79,7 @@ abstract class ListContainer extends Container {
     return this.items.values();
   }
 
-  #renumber(modules: Module[]): void {
+  private renumber(modules: Module[]): void {
     for (const module of modules) {
       if (!(module instanceof Module)) throw new TypeError(`${describe(module)} is not a Module`);
     }
@@ -87,7 +87,7 @@ abstract class ListContainer extends Container {
     for (const [i, module] of modules.entries()) this.items.set(String(i), module);
   }
 
-  #position(index: number): number {
+  private position(index: number): number {
     checkInt('at', 'index', index);
     const n = this.items.size;
     if (index < -n || index >= n) throw new RangeError(`index ${index} is out of range`);
@@ -233,7 +233,7 @@ function parameterLines(entries: Iterable<readonly [string, Tensor]>): string {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ParameterList.html
  */
 export class ParameterList extends Module {
-  readonly #items: Parameter[] = [];
+  private readonly items: Parameter[] = [];
 
   constructor(values: Iterable<Tensor> = []) {
     super();
@@ -242,12 +242,12 @@ export class ParameterList extends Module {
 
   /** Number of parameters. */
   get length(): number {
-    return this.#items.length;
+    return this.items.length;
   }
 
   /** The parameter at `index`; negative indices count from the end. */
   at(index: number): Parameter {
-    const found = this.#items.at(index);
+    const found = this.items.at(index);
     if (!found) throw new RangeError(`index ${index} is out of range`);
     return found;
   }
@@ -255,7 +255,7 @@ export class ParameterList extends Module {
   /** Adds a parameter at the end. */
   append(value: Tensor): this {
     if (!(value instanceof Tensor)) throw new TypeError(`append(): expected a Tensor, got ${describe(value)}`);
-    this.#items.push(value instanceof Parameter ? value : new Parameter(value));
+    this.items.push(value instanceof Parameter ? value : new Parameter(value));
     return this;
   }
 
@@ -266,21 +266,21 @@ export class ParameterList extends Module {
   }
 
   [Symbol.iterator](): IterableIterator<Parameter> {
-    return this.#items.values();
+    return this.items.values();
   }
 
   override getMember(name: string): unknown {
-    return this.#items[Number(name)] ?? super.getMember(name);
+    return this.items[Number(name)] ?? super.getMember(name);
   }
 
   override setMember(name: string, value: unknown): void {
     // functionalCall puts other tensors there for the time of a call.
-    if (Number(name) < this.#items.length && value instanceof Tensor) this.#items[Number(name)] = value as Parameter;
+    if (Number(name) < this.items.length && value instanceof Tensor) this.items[Number(name)] = value as Parameter;
     else super.setMember(name, value);
   }
 
   override ownParameters(): [name: string, param: Parameter][] {
-    return this.#items.map((p, i) => [String(i), p]);
+    return this.items.map((p, i) => [String(i), p]);
   }
 
   override extraRepr(): string {

@@ -65,4 +65,5 @@ export {
 } from './rnn-cell';
 export * from './sparse';
 export type { IncompatibleKeys, StateDict } from './state-dict';
+export * from './transformer';
 export * from './upsampling';

@@ -66,6 +66,11 @@ export class Module {
     this.setMember(name, keep(tensor));
   }
 
+  /** For copies: takes over which names are buffers, not the tensors. */
+  takeBuffers(module: Module): void {
+    for (const [name, persistent] of module.#buffers) this.#buffers.set(name, persistent);
+  }
+
   /** Adds a parameter under `name`; the same as assigning the property. `null` marks a parameter that is left out. */
   registerParameter(name: string, param: Parameter | null): void {
     this.#checkName('parameter', name, this.getMember(name) instanceof Parameter || this.getMember(name) === null);
