@@ -11,13 +11,9 @@ const linear = torch._C._nn.linear;
 
 /** One product for several outputs, each contiguous. */
 function projectTogether(input: Tensor, weight: Tensor, bias: MaybeTensor, count: number): Tensor[] {
-  const projected = linear(input, weight, bias);
-  const parts = projected
-    .unflatten(-1, [count, input.size(-1)])
-    .unsqueeze(0)
-    .transpose(0, -2)
-    .squeeze(-2);
-  return [...parts.contiguous()];
+  const [length, batch, embed] = input.shape;
+  const parts = linear(input, weight, bias).view(length, batch, count, embed).permute(2, 0, 1, 3);
+  return parts.contiguous().unbind(0);
 }
 
 /** Query, key and value by one weight (3 · E, E), in as few products as their identity allows. */
