@@ -14,6 +14,12 @@ const torchLosses: Record<string, () => Module> = {
   huberLoss: () => new nnLosses.HuberLoss(),
   binaryCrossEntropyWithLogits: () => new nnLosses.BCEWithLogitsLoss(),
   klDiv: () => new nnLosses.KLDivLoss(),
+  poissonNllLoss: () => new nnLosses.PoissonNLLLoss(),
+  hingeEmbeddingLoss: () => new nnLosses.HingeEmbeddingLoss(),
+  softMarginLoss: () => new nnLosses.SoftMarginLoss(),
+  multiMarginLoss: () => new nnLosses.MultiMarginLoss(),
+  multilabelMarginLoss: () => new nnLosses.MultiLabelMarginLoss(),
+  multilabelSoftMarginLoss: () => new nnLosses.MultiLabelSoftMarginLoss(),
 };
 
 const torchAliases: Record<string, keyof typeof torchLosses> = {

@@ -6,6 +6,7 @@ import type { Module } from '../nn/modules/module';
 import { isPlain } from './head';
 
 const library = new Set<unknown>(Object.values(nn));
+const libraryFunctions = new Set<unknown>(Object.values(nn.functional));
 
 /** Tells that modules of this class keep no tensor that a call made, so that a scope may close after the call. */
 export function declareLibraryModules(classes: Iterable<unknown>): void {
@@ -16,7 +17,7 @@ export function declareLibraryModules(classes: Iterable<unknown>): void {
 export function isLibraryModule(module: Module): boolean {
   if (!library.has(module.constructor) || !isPlain(module)) return false;
   // keras layers say so, others would keep a function of the user's as a property.
-  return (module as { usesUserCode?: boolean }).usesUserCode !== true && !Object.values(module).some(isFunction);
+  return (module as { usesUserCode?: boolean }).usesUserCode !== true && !Object.values(module).some(isOwnFunction);
 }
 
 /** Whether all of a model is. */
@@ -24,6 +25,6 @@ export function isLibraryModel(model: Module): boolean {
   return model.modules().every(isLibraryModule);
 }
 
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function';
+function isOwnFunction(value: unknown): boolean {
+  return typeof value === 'function' && !libraryFunctions.has(value);
 }

@@ -4,6 +4,7 @@ import * as nn from '../../lib/nn';
 import type { Tensor } from '../../lib/tensor';
 import { torch } from '../../lib/torch';
 import { Metric } from '../../lib/training';
+import { isLibraryModel } from '../../lib/training/purity';
 import { classification, classifier } from '../support/training';
 
 const { x, y } = classification(64);
@@ -109,6 +110,14 @@ describe('fit and memory', () => {
     await model.fit(x, y, { epochs: 100, batchSize: 8, verbose: 0, callbacks });
     // 800 steps make some 20,000 tensors; what is left are those that a collection has not come to.
     expect(Math.max(...counts) - counts[0]).to.be.lessThan(2500);
+  });
+
+  it('knows which modules hold no code of the user', () => {
+    const layer = (activation: nn.TransformerActivation) => new nn.TransformerEncoderLayer(4, 2, 4, 0, activation);
+    const own = [new nn.ReLU(), new nn.ELU(), new nn.LSTM(2, 3), new nn.EmbeddingBag(4, 2), layer('gelu')];
+    expect(own.map(isLibraryModel)).to.deep.equal(own.map(() => true));
+    expect(isLibraryModel(layer((t) => t.tanh()))).to.equal(false);
+    expect(isLibraryModel(new nn.TripletMarginWithDistanceLoss({ distanceFunction: (a) => a }))).to.equal(false);
   });
 
   it('works inside a scope of the caller', async () => {

@@ -16,22 +16,21 @@ type SlopeOp = (x: Tensor, slope: number) => Tensor;
 
 /** Base of the activations with one number and `inplace`. */
 abstract class SlopeActivation extends Module {
+  /** The operator, and the one that works in place. Not on the instance, where a function is one of the user's. */
+  protected static readonly ops: readonly [op: SlopeOp, inplaceOp: SlopeOp];
   inplace: boolean;
   protected readonly slope: number;
-  private readonly op: SlopeOp;
-  private readonly inplaceOp: SlopeOp;
 
-  constructor(name: string, what: string, slope: number, inplace: boolean, op: SlopeOp, inplaceOp: SlopeOp) {
+  constructor(name: string, what: string, slope: number, inplace: boolean) {
     super();
     checkNumber(name, what, slope);
     this.slope = slope;
     this.inplace = inplace;
-    this.op = op;
-    this.inplaceOp = inplaceOp;
   }
 
   override forward(input: Tensor): Tensor {
-    return this.inplace ? this.inplaceOp(input, this.slope) : this.op(input, this.slope);
+    const [op, inplaceOp] = (this.constructor as typeof SlopeActivation).ops;
+    return this.inplace ? inplaceOp(input, this.slope) : op(input, this.slope);
   }
 
   protected repr(name: string, standard: number): string {
@@ -50,9 +49,11 @@ export interface LeakyReLUOptions extends InplaceOptions {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.LeakyReLU.html
  */
 export class LeakyReLU extends SlopeActivation {
+  protected static override readonly ops = [aten.leakyRelu, aten.leakyRelu_] as const;
+
   constructor(...rest: Rest<[negativeSlope: number, inplace: boolean], LeakyReLUOptions>) {
     const { negativeSlope, inplace } = readRest('LeakyReLU', rest, { negativeSlope: 0.01, inplace: false });
-    super('LeakyReLU', 'negativeSlope', negativeSlope, inplace, aten.leakyRelu, aten.leakyRelu_);
+    super('LeakyReLU', 'negativeSlope', negativeSlope, inplace);
   }
 
   get negativeSlope(): number {
@@ -79,9 +80,11 @@ const eluDefaults = { alpha: 1, inplace: false };
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ELU.html
  */
 export class ELU extends SlopeActivation {
+  protected static override readonly ops = [aten.elu, aten.elu_] as const;
+
   constructor(...rest: ELURest) {
     const { alpha, inplace } = readRest('ELU', rest, eluDefaults);
-    super('ELU', 'alpha', alpha, inplace, aten.elu, aten.elu_);
+    super('ELU', 'alpha', alpha, inplace);
   }
 
   get alpha(): number {
@@ -99,9 +102,11 @@ export class ELU extends SlopeActivation {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.CELU.html
  */
 export class CELU extends SlopeActivation {
+  protected static override readonly ops = [torch.celu, torch.celu_] as const;
+
   constructor(...rest: ELURest) {
     const { alpha, inplace } = readRest('CELU', rest, eluDefaults);
-    super('CELU', 'alpha', alpha, inplace, torch.celu, torch.celu_);
+    super('CELU', 'alpha', alpha, inplace);
   }
 
   get alpha(): number {

@@ -22,19 +22,18 @@ type Op = (x: Tensor) => Tensor;
 
 /** Base of the activations whose only option is `inplace`. */
 abstract class InplaceActivation extends Module {
+  /** The operator, and the one that works in place. Not on the instance, where a function is one of the user's. */
+  protected static readonly ops: readonly [op: Op, inplaceOp: Op];
   inplace: boolean;
-  private readonly op: Op;
-  private readonly inplaceOp: Op;
 
-  constructor(name: string, op: Op, inplaceOp: Op, rest: InplaceRest) {
+  constructor(...rest: InplaceRest) {
     super();
-    this.inplace = readRest(name, rest, { inplace: false }).inplace;
-    this.op = op;
-    this.inplaceOp = inplaceOp;
+    this.inplace = readRest(new.target.name, rest, { inplace: false }).inplace;
   }
 
   override forward(input: Tensor): Tensor {
-    return this.inplace ? this.inplaceOp(input) : this.op(input);
+    const [op, inplaceOp] = (this.constructor as typeof InplaceActivation).ops;
+    return this.inplace ? inplaceOp(input) : op(input);
   }
 
   override extraRepr(): string {
@@ -48,9 +47,7 @@ abstract class InplaceActivation extends Module {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.ReLU.html
  */
 export class ReLU extends InplaceActivation {
-  constructor(...rest: InplaceRest) {
-    super('ReLU', torch.relu, torch.relu_, rest);
-  }
+  protected static override readonly ops = [torch.relu, torch.relu_] as const;
 }
 
 /**
@@ -59,9 +56,7 @@ export class ReLU extends InplaceActivation {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.SELU.html
  */
 export class SELU extends InplaceActivation {
-  constructor(...rest: InplaceRest) {
-    super('SELU', torch.selu, torch.selu_, rest);
-  }
+  protected static override readonly ops = [torch.selu, torch.selu_] as const;
 }
 
 /**
@@ -70,9 +65,7 @@ export class SELU extends InplaceActivation {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.SiLU.html
  */
 export class SiLU extends InplaceActivation {
-  constructor(...rest: InplaceRest) {
-    super('SiLU', aten.silu, aten.silu_, rest);
-  }
+  protected static override readonly ops = [aten.silu, aten.silu_] as const;
 }
 
 /**
@@ -81,9 +74,7 @@ export class SiLU extends InplaceActivation {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Mish.html
  */
 export class Mish extends InplaceActivation {
-  constructor(...rest: InplaceRest) {
-    super('Mish', aten.mish, aten.mish_, rest);
-  }
+  protected static override readonly ops = [aten.mish, aten.mish_] as const;
 }
 
 /**
@@ -92,9 +83,7 @@ export class Mish extends InplaceActivation {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Hardswish.html
  */
 export class Hardswish extends InplaceActivation {
-  constructor(...rest: InplaceRest) {
-    super('Hardswish', aten.hardswish, aten.hardswish_, rest);
-  }
+  protected static override readonly ops = [aten.hardswish, aten.hardswish_] as const;
 
   // torch prints nothing here.
   override extraRepr(): string {
@@ -108,9 +97,7 @@ export class Hardswish extends InplaceActivation {
  * **Source** https://docs.pytorch.org/docs/2.13/generated/torch.nn.Hardsigmoid.html
  */
 export class Hardsigmoid extends InplaceActivation {
-  constructor(...rest: InplaceRest) {
-    super('Hardsigmoid', aten.hardsigmoid, aten.hardsigmoid_, rest);
-  }
+  protected static override readonly ops = [aten.hardsigmoid, aten.hardsigmoid_] as const;
 
   // torch prints nothing here.
   override extraRepr(): string {
