@@ -2,10 +2,11 @@
 // may keep a mask or a carried state, and a hook may keep what it saw. (Hooks on tensors would have to be asked for here
 // too.) So a module of the library may replace a tensor it keeps only in place, as BatchNorm does.
 import * as nn from '../nn';
+import { NonDynamicallyQuantizableLinear } from '../nn/modules/linear';
 import type { Module } from '../nn/modules/module';
 import { isPlain } from './head';
 
-const library = new Set<unknown>(Object.values(nn));
+const library = new Set<unknown>([...Object.values(nn), NonDynamicallyQuantizableLinear]);
 const libraryFunctions = new Set<unknown>(Object.values(nn.functional));
 
 /** Tells that modules of this class keep no tensor that a call made, so that a scope may close after the call. */
