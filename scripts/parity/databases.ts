@@ -76,6 +76,7 @@ const others: Record<Part, string> = {
   operators: 'without a public name',
   modules: 'modules that the database lacks',
   optim: 'learning-rate schedulers',
+  transforms: 'without a public name',
 };
 
 /** Prints a line per failing entry and the counts. Returns whether all failures are known. */

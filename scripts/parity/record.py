@@ -6,6 +6,7 @@ The parts are torch.testing's databases of operators, of modules and of optimize
 OUT/<entry>.bin; a line on standard output says when they are complete. A sample is one set of inputs; its programs are
 the ways to use them. Of an operator these are the function, its aliases, the method, the in-place method and the `out=`
 form, each a list of public calls; of a module the modes of training and evaluation; of an optimizer its implementations.
+The part of transforms is the database of operators once more, each function under the transforms of torch.func.
 """
 
 import argparse
@@ -24,6 +25,7 @@ PARTS = {
     "operators": ("entry_writer", "EntryWriter"),
     "modules": ("module_writer", "ModuleWriter"),
     "optim": ("optim_writer", "OptimWriter"),
+    "transforms": ("transform_writer", "TransformWriter"),
 }
 
 

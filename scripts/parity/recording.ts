@@ -72,7 +72,7 @@ export interface TensorTable {
 }
 
 /** The part of `npm run parity` that an entry belongs to. */
-export type Part = 'operators' | 'modules' | 'optim';
+export type Part = 'operators' | 'modules' | 'optim' | 'transforms';
 
 export interface Recording<P = Program> extends TensorTable {
   part: Part;

@@ -9,11 +9,13 @@ import { loadRecording, type Part, type Recording } from './recording';
 import { replayModule } from './replay-module';
 import { replayOptim } from './replay-optim';
 import { replay } from './replay-program';
+import { replayTransform } from './replay-transform';
 
 const replays: Record<Part, (recording: Recording<never>, program: never) => Result> = {
   operators: replay,
   modules: replayModule,
   optim: replayOptim,
+  transforms: replayTransform,
 };
 
 /** Waits until the parent has read, so that nothing is lost in a crash. */

@@ -1,9 +1,10 @@
 // npm run parity: this side against Python's PyTorch on the same machine, in parts. Curves: the losses of models in
-// training. Operators, modules, optim: PyTorch's own databases, values and gradients, states and steps.
+// training. Operators, modules, optim: PyTorch's own databases, values and gradients, states and steps. Transforms:
+// the operators once more, each under vmap, vjp, jvp and their compositions.
 //
 //   (nothing)            the curves, and a fixed part of each database's samples
 //   --full               all samples                   --dtypes <a,b>     other dtypes
-//   --part <name>        `curves`, `operators`, `modules` or `optim` (repeatable)
+//   --part <name>        `curves`, `operators`, `modules`, `optim` or `transforms` (repeatable)
 //   --only <entry>       one entry of the databases (repeatable)
 //   --json <file>        the counts; those of other parts that the file has stay
 //   --failures <file>    failures by cause
@@ -32,6 +33,7 @@ const databases: Record<Part, { dtypes: string[]; fraction: string }> = {
   operators: { dtypes: ['float32'], fraction: '0/5' },
   modules: { dtypes: ['float32', 'float64'], fraction: '0/5' },
   optim: { dtypes: ['float32', 'float64'], fraction: '0/1' },
+  transforms: { dtypes: ['float32'], fraction: '0/30' },
 };
 
 async function main(): Promise<boolean> {
