@@ -58,15 +58,17 @@ def native_layer_norm_backward(grad_out: Tensor, input: Tensor, normalized_shape
     axis = input.dim() - len(normalized_shape)
     inner = [i for i in range(axis, input.dim())]
     outer = [i for i in range(axis)]
-    centered = input - torch.mean(input, inner, True)
-    variance = torch.mean(centered * centered, inner, True)
+    size = 1
+    for length in normalized_shape:
+        size *= length
+    variance, center = torch.var_mean(input, inner, correction=0, keepdim=True)
     # mean and rstd know nothing of the input's tangent: of them only eps is taken.
-    eps = (1.0 / (rstd * rstd) - variance).detach()
+    eps = (torch.pow(1.0 / rstd, 2) - variance).detach()
     scale = torch.rsqrt(variance + eps)
-    normalized = centered * scale
+    normalized = (input - center) * scale
     grad = grad_out if weight is None else grad_out * weight
-    projected = normalized * torch.mean(grad * normalized, inner, True)
-    grad_input = scale * (grad - torch.mean(grad, inner, True) - projected)
+    projected = normalized * torch.sum(grad * normalized, inner, True)
+    grad_input = scale / size * (grad * size - torch.sum(grad, inner, True) - projected)
     grad_weight = grad_out * normalized
     grad_bias = grad_out
     if len(outer) > 0:

@@ -95,6 +95,11 @@ Tensor nll_loss_backward(
 }
 
 Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, const at::Scalar& beta, const at::Scalar& alpha) {
+  // Types of 16 bits are computed in float32 and rounded once.
+  if (at::isReducedFloatingType(self.scalar_type())) {
+    const auto wide = [&](const Tensor& tensor) { return tensor.to(at::kFloat); };
+    return flambeau::addr(wide(self), wide(vec1), wide(vec2), beta, alpha).to(self.scalar_type());
+  }
   const Tensor outer = vec1.unsqueeze(1) * vec2.unsqueeze(0);
   if (self.scalar_type() == at::kBool) {
     const Tensor scaled = alpha.toBool() ? outer : at::zeros_like(outer);

@@ -46,8 +46,11 @@ export function loadOverload(name: string, overload: string): Overload {
   let result = loaded.get(key);
   if (result !== undefined) return result;
   const { signature, arguments: args, returns } = native.opSchema(name, overload);
-  // Python's signatures give every generator a default; schemas do so only by a second overload.
-  const parameters = args.map((arg) => (arg.type === 'Generator' && arg.optional ? { ...arg, hasDefault: true } : arg));
+  // Python's signatures give every generator a default. Where a second overload has none, that one is called without it.
+  const hasTwin = /generator/.test(overload);
+  const parameters = args.map((arg) =>
+    arg.type === 'Generator' && arg.optional && !hasTwin ? { ...arg, hasDefault: true } : arg,
+  );
   result = {
     signature,
     parameters,

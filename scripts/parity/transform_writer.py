@@ -12,6 +12,9 @@ from torch.func import jvp, vjp, vmap
 # Python computes these by an autograd.Function that knows no transforms: it refuses, or gives tangents of 0.
 UNTRANSFORMED = "nn.functional.linear_cross_entropy.chunked"
 
+# The transforms of grid_sampler_3d's largest samples are gigabytes.
+MOST_ELEMENTS = 2**18
+
 
 def is_differentiable(tensor):
     return tensor.is_floating_point() or tensor.is_complex()
@@ -91,6 +94,9 @@ class TransformWriter(RecordingWriter):
         given = encoding.map_tensors(given, lambda t: copies.setdefault(id(t), encoding.copy_of(t, storages)))
         inputs = list({id(tensor): tensor for tensor in encoding.tensors_in(given)}.values())
         leaves = [tensor for tensor in inputs if is_leaf(tensor)]
+        values = [(tensor, tensor.clone()) for tensor in inputs if tensor.layout == torch.strided]
+        if sum(tensor.numel() for tensor in inputs) > MOST_ELEMENTS:
+            return
         recorder = program.Recorder(self.tensors, inputs)
         x, args, kwargs = given
         name = samples.own_name(self.entry.name, self.entry.op)
@@ -102,6 +108,8 @@ class TransformWriter(RecordingWriter):
         head = {"seed": seed, "steps": steps, "result": result}
         head["leaves"] = [recorder.input_index[id(leaf)] for leaf in leaves]
         for variant, run in Transforms(self.substituted(given, leaves), leaves).all().items():
+            for tensor, value in values:  # embedding changes its weight for max_norm
+                tensor.copy_(value)
             if self.name.startswith(UNTRANSFORMED) and variant != "vmap":
                 yield {"variant": variant, "skipped": "an autograd.Function of Python's"}
             else:
