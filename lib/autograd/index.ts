@@ -1,5 +1,7 @@
 // torch.autograd: gradients as values.
 import { enter } from '../context';
+import { TorchError } from '../errors';
+import { vmap } from '../func/vmap';
 import { type Handle, native } from '../native';
 import { Operator } from '../ops/operator';
 import { describe, readOptions } from '../options';
@@ -20,6 +22,8 @@ export interface GradOptions {
   allowUnused?: boolean;
   /** Give zeros for such inputs. Default: false. */
   materializeGrads?: boolean;
+  /** Whether `gradOutputs` are batches, whose first dimension all gradients then have too. Default: false. */
+  isGradsBatched?: boolean;
 }
 
 const gradDefaults = {
@@ -28,6 +32,7 @@ const gradDefaults = {
   createGraph: false,
   allowUnused: undefined as boolean | undefined,
   materializeGrads: false,
+  isGradsBatched: false,
 };
 
 const zerosLike = new Operator('zeros_like', false);
@@ -54,11 +59,9 @@ export function grad(
   inputs: Tensor | readonly Tensor[],
   options: GradOptions = {},
 ): Tensor[] {
-  const { gradOutputs, retainGraph, createGraph, materializeGrads, ...rest } = readOptions(
-    'grad',
-    options,
-    gradDefaults,
-  );
+  const read = readOptions('grad', options, gradDefaults);
+  if (read.isGradsBatched) return batchedGrad(outputs, inputs, read);
+  const { gradOutputs, retainGraph, createGraph, materializeGrads, ...rest } = read;
   const allowUnused = rest.allowUnused ?? materializeGrads;
   if (materializeGrads && !allowUnused) throw new TypeError('grad(): materializeGrads needs allowUnused');
   const sources = list(inputs);
@@ -76,6 +79,29 @@ export function grad(
       return zerosLike.call([sources[i], { requiresGrad: createGraph }]) as Tensor;
     return wrapNullable(handle) as Tensor; // null only where allowUnused asked for it
   });
+}
+
+/** All rows of a batch of `gradOutputs` at once, by vmap. */
+function batchedGrad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions,
+): Tensor[] {
+  const vectors = options.gradOutputs === undefined ? [] : list(options.gradOutputs);
+  for (const [i, output] of list(outputs).entries()) {
+    const vector = vectors[i];
+    if (isTensor(vector) && String(vector.shape.slice(1)) === String(output.shape)) continue;
+    const got = isTensor(vector) ? `shape [${vector.shape}]` : describe(vector);
+    const place = `gradOutputs[${i}]`;
+    throw new TorchError(`grad(): ${place} must be a batch of Tensors of shape [${output.shape}], got ${got}`, 'grad');
+  }
+  let results: (Tensor | null)[] = [];
+  const row = (...gradOutputs: Tensor[]) => {
+    results = grad(outputs, inputs, { ...options, gradOutputs, isGradsBatched: false });
+    return results.filter((result) => result !== null);
+  };
+  const found = vmap(row)(...(vectors as Tensor[]));
+  return results.map((result) => (result === null ? null : found.shift())) as Tensor[];
 }
 
 export interface BackwardAllOptions {
