@@ -5,9 +5,10 @@ import { warnOnce } from '../functional/warn';
 import { Module } from './module';
 import { shownNumber } from './utils';
 
-// torch keeps all activations in one file; here they are in four by what they take.
+// torch keeps all activations in one file; here they are in five by what they take.
 export * from './activation-attention';
 export * from './activation-parametric';
+export * from './activation-slope';
 export * from './activation-softmax';
 
 const aten = torch._C._nn;

@@ -54,7 +54,7 @@ export * from './pooling-fractional';
 export * from './pooling-lp';
 export * from './pooling-unpool';
 export { GRU, LSTM, type LSTMOptions, RNN, type RNNOptions } from './rnn';
-export { RNNBase, type RNNBaseOptions, type RNNMode } from './rnn-base';
+export { RNNBase } from './rnn-base';
 export {
   GRUCell,
   LSTMCell,
@@ -63,6 +63,7 @@ export {
   type RNNCellBaseOptions,
   type RNNCellOptions,
 } from './rnn-cell';
+export type { RNNBaseOptions, RNNMode } from './rnn-options';
 export * from './sparse';
 export type { IncompatibleKeys, StateDict } from './state-dict';
 export * from './transformer';

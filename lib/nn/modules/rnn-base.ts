@@ -2,57 +2,25 @@ import { currentContext } from '../../context';
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
 import { TorchError } from '../../errors';
-import { checkBool, checkNumber, describe, intOf, type Rest, readArgs } from '../../options';
+import { checkBool, describe, intOf, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import { isSameShape } from '../functional/shapes';
-import { warnOnce } from '../functional/warn';
 import * as init from '../init';
 import { emptyParameter, type Parameter } from '../parameter';
 import { PackedSequence } from '../utils/packed-sequence';
-import type { FactoryOptions } from './linear';
 import { Module } from './module';
+import {
+  checkDropout,
+  type LSTMOptions,
+  type LSTMRest,
+  lstmDefaults,
+  positive,
+  type RNNArgs,
+  type RNNMode,
+  sizeNames,
+} from './rnn-options';
 import { pyFloat, pyRepr } from './utils';
-
-export type RNNMode = 'LSTM' | 'GRU' | 'RNN_TANH' | 'RNN_RELU';
-
-export interface RNNBaseOptions extends FactoryOptions {
-  /** Layers stacked on each other; default 1. */
-  numLayers?: number;
-  /** Whether there are learnable biases; default true. */
-  bias?: boolean;
-  /** Whether input and output are (N, L, H) instead of (L, N, H); default false. */
-  batchFirst?: boolean;
-  /** Dropout probability on the outputs of all layers but the last; default 0. */
-  dropout?: number;
-  /** Whether a second set of weights reads the sequence backwards; default false. */
-  bidirectional?: boolean;
-}
-
-export interface LSTMOptions extends RNNBaseOptions {
-  /** Size of a projection of the hidden state, 0 for none; default 0. */
-  projSize?: number;
-}
-
-/** The required arguments, by position or by keyword, and the rest. */
-export type RNNArgs<R extends unknown[], O> =
-  | [inputSize: number, hiddenSize: number, ...rest: R]
-  | [inputSize: number, options: O & { hiddenSize: number }]
-  | [options: O & { inputSize: number; hiddenSize: number }];
-
-export type LSTMRest = Rest<
-  [
-    numLayers: number,
-    bias: boolean,
-    batchFirst: boolean,
-    dropout: number,
-    bidirectional: boolean,
-    projSize: number,
-    device: string | Device,
-    dtype: DType,
-  ],
-  LSTMOptions
->;
 
 /** Rows of the weights per hidden unit, and cuDNN's number of the cell. */
 const cells: Record<RNNMode, { gates: number; cudnn: number }> = {
@@ -61,17 +29,6 @@ const cells: Record<RNNMode, { gates: number; cudnn: number }> = {
   LSTM: { gates: 4, cudnn: 2 },
   GRU: { gates: 3, cudnn: 3 },
 };
-
-export const sizeNames = ['inputSize', 'hiddenSize'];
-
-export const baseDefaults = { bias: true, batchFirst: false, dropout: 0, bidirectional: false };
-
-export const factoryDefaults = {
-  device: undefined as string | Device | undefined,
-  dtype: undefined as DType | undefined,
-};
-
-const defaults = { numLayers: 1, ...baseDefaults, projSize: 0, ...factoryDefaults };
 
 /** An input in the form that the operators take. */
 export interface RNNInput {
@@ -109,7 +66,7 @@ export class RNNBase extends Module {
     if (!Object.hasOwn(cells, mode)) {
       throw new RangeError(`${name}(): mode must be one of ${Object.keys(cells).join(', ')}, got ${describe(mode)}`);
     }
-    const [[inputSize, hiddenSize], options] = readArgs(name, sizeNames, args, defaults);
+    const [[inputSize, hiddenSize], options] = readArgs(name, sizeNames, args, lstmDefaults);
     const { bias, batchFirst, dropout, bidirectional, device, dtype } = options;
     checkBool(name, 'bias', bias);
     checkBool(name, 'batchFirst', batchFirst);
@@ -296,41 +253,6 @@ export class RNNBase extends Module {
   }
 }
 
-type OneStateOp = typeof torch.gru;
-
-/** Base of RNN and GRU, which have one state. */
-export abstract class OneStateRNN extends RNNBase {
-  protected abstract readonly op: OneStateOp;
-
-  /** **Throws** unless an input and a state fit the weights and each other. */
-  checkForwardArgs(input: Tensor, hidden: Tensor, batchSizes: Tensor | null): void {
-    this.checkInput(input, batchSizes);
-    this.checkHiddenSize(hidden, this.getExpectedHiddenSize(input, batchSizes));
-  }
-
-  /** The states of the batch in another order; `null` leaves them. */
-  permuteHidden(hx: Tensor, permutation: Tensor | null): Tensor {
-    return permute(hx, permutation);
-  }
-
-  override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
-  override forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
-  override forward(given: Tensor | PackedSequence, hx: Tensor | null = null): [Tensor | PackedSequence, Tensor] {
-    const input = this.readInput(given);
-    const { x, batchSizes, isBatched } = input;
-    if (batchSizes === null && hx !== null) checkStateDims(isBatched, [hx]);
-    this.checkInput(x, batchSizes);
-    const h0 = this.readState(hx, this.getExpectedHiddenSize(x, batchSizes), 'hidden', input);
-    const { bias, numLayers, dropout, training, bidirectional, batchFirst, op } = this;
-    const weights = this.flatWeights();
-    const [output, hidden] =
-      batchSizes === null
-        ? op(x, h0, weights, bias, numLayers, dropout, training, bidirectional, batchFirst)
-        : op(x, batchSizes, h0, weights, bias, numLayers, dropout, training, bidirectional);
-    return [this.writeOutput(output, input), this.writeState(hidden, input)];
-  }
-}
-
 /** A state in another order of the batch. */
 export function permute(state: Tensor, permutation: Tensor | null): Tensor {
   return permutation === null ? state : state.indexSelect(1, permutation);
@@ -352,23 +274,4 @@ export function checkStateDims(isBatched: boolean, states: readonly Tensor[]): v
 
 function isAutocasting(): boolean {
   return [...currentContext().autocast.devices.values()].some(({ enabled }) => enabled);
-}
-
-function positive(name: string, what: string, value: unknown): number {
-  const size = intOf(name, what, value);
-  if (size <= 0) throw new RangeError(`${name}(): ${what} must be greater than zero, got ${size}`);
-  return size;
-}
-
-function checkDropout(name: string, dropout: number, numLayers: number): void {
-  checkNumber(name, 'dropout', dropout);
-  if (!(dropout >= 0 && dropout <= 1)) {
-    throw new RangeError(`${name}(): dropout must be a probability in [0, 1], got ${dropout}`);
-  }
-  if (dropout > 0 && numLayers === 1) {
-    warnOnce(
-      `${name}(): dropout works after all layers but the last, so it needs numLayers greater than 1, got ` +
-        `dropout=${dropout} and numLayers=${numLayers}`,
-    );
-  }
 }

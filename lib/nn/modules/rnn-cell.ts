@@ -8,7 +8,7 @@ import { emptyParameter, type Parameter } from '../parameter';
 import type { FactoryOptions } from './linear';
 import { Module } from './module';
 import { checkNonlinearity } from './rnn';
-import { factoryDefaults, type RNNArgs, sizeNames } from './rnn-base';
+import { factoryDefaults, type RNNArgs, sizeNames } from './rnn-options';
 
 export interface RNNCellBaseOptions extends FactoryOptions {
   /** Whether there are learnable biases; default true. */

@@ -4,21 +4,53 @@ import { describe, type Rest, readArgs } from '../../options';
 import type { Tensor } from '../../tensor';
 import { torch } from '../../torch';
 import type { PackedSequence } from '../utils/packed-sequence';
+import { checkStateDims, permute, RNNBase } from './rnn-base';
 import {
   baseDefaults,
-  checkStateDims,
   factoryDefaults,
   type LSTMOptions,
   type LSTMRest,
-  OneStateRNN,
-  permute,
   type RNNArgs,
-  RNNBase,
   type RNNBaseOptions,
   sizeNames,
-} from './rnn-base';
+} from './rnn-options';
 
 export type { LSTMOptions };
+
+type OneStateOp = typeof torch.gru;
+
+/** Base of RNN and GRU, which have one state. */
+abstract class OneStateRNN extends RNNBase {
+  protected abstract readonly op: OneStateOp;
+
+  /** **Throws** unless an input and a state fit the weights and each other. */
+  checkForwardArgs(input: Tensor, hidden: Tensor, batchSizes: Tensor | null): void {
+    this.checkInput(input, batchSizes);
+    this.checkHiddenSize(hidden, this.getExpectedHiddenSize(input, batchSizes));
+  }
+
+  /** The states of the batch in another order; `null` leaves them. */
+  permuteHidden(hx: Tensor, permutation: Tensor | null): Tensor {
+    return permute(hx, permutation);
+  }
+
+  override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
+  override forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
+  override forward(given: Tensor | PackedSequence, hx: Tensor | null = null): [Tensor | PackedSequence, Tensor] {
+    const input = this.readInput(given);
+    const { x, batchSizes, isBatched } = input;
+    if (batchSizes === null && hx !== null) checkStateDims(isBatched, [hx]);
+    this.checkInput(x, batchSizes);
+    const h0 = this.readState(hx, this.getExpectedHiddenSize(x, batchSizes), 'hidden', input);
+    const { bias, numLayers, dropout, training, bidirectional, batchFirst, op } = this;
+    const weights = this.flatWeights();
+    const [output, hidden] =
+      batchSizes === null
+        ? op(x, h0, weights, bias, numLayers, dropout, training, bidirectional, batchFirst)
+        : op(x, batchSizes, h0, weights, bias, numLayers, dropout, training, bidirectional);
+    return [this.writeOutput(output, input), this.writeState(hidden, input)];
+  }
+}
 
 export interface RNNOptions extends RNNBaseOptions {
   /** `'tanh'` (default) or `'relu'`. */
