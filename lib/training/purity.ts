@@ -4,10 +4,11 @@
 import * as nn from '../nn';
 import { NonDynamicallyQuantizableLinear } from '../nn/modules/linear';
 import type { Module } from '../nn/modules/module';
+import { torch } from '../torch';
 import { isPlain } from './head';
 
 const library = new Set<unknown>([...Object.values(nn), NonDynamicallyQuantizableLinear]);
-const libraryFunctions = new Set<unknown>(Object.values(nn.functional));
+const libraryFunctions = new Set<unknown>([...Object.values(torch), ...Object.values(nn.functional)]);
 
 /** Tells that modules of this class keep no tensor that a call made, so that a scope may close after the call. */
 export function declareLibraryModules(classes: Iterable<unknown>): void {

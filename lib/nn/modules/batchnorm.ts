@@ -13,14 +13,14 @@ export abstract class BatchNorm extends NormBase {
     const { training, running_mean, running_var, weight, bias, eps } = this;
     // Without running statistics, evaluation normalizes with the batch's own.
     const useBatch = training || (running_mean === null && running_var === null);
-    const momentum = training && this.trackRunningStats ? this.#countBatch() : (this.momentum ?? 0);
+    const momentum = training && this.trackRunningStats ? this.countBatch() : (this.momentum ?? 0);
     const isUsed = !training || this.trackRunningStats;
     const [mean, variance] = isUsed ? [running_mean, running_var] : [null, null];
     return batchNorm(input, mean, variance, weight, bias, useBatch, momentum, eps);
   }
 
   /** Counts this batch; returns its weight in the running statistics. */
-  #countBatch(): number {
+  private countBatch(): number {
     const count = this.num_batches_tracked?.add_(1);
     if (this.momentum !== null) return this.momentum;
     return count ? 1 / Number(count.item()) : 0;
@@ -29,16 +29,16 @@ export abstract class BatchNorm extends NormBase {
 
 /** Base of those for inputs of certain dimensions. */
 abstract class BatchNormNd extends BatchNorm {
-  readonly #inputDims: readonly number[];
+  private readonly inputDims: readonly number[];
 
   constructor(inputDims: readonly number[], args: readonly unknown[]) {
     const [[numFeatures], config] = readArgs(new.target.name, ['numFeatures'], args, batchNormDefaults);
     super(numFeatures, config);
-    this.#inputDims = inputDims;
+    this.inputDims = inputDims;
   }
 
   override _checkInputDim(input: Tensor): void {
-    checkInputDims(input.ndim, this.#inputDims);
+    checkInputDims(input.ndim, this.inputDims);
   }
 }
 

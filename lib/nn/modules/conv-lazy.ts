@@ -53,7 +53,7 @@ function lazyConv<B extends ConvClass, Args extends unknown[]>(
 
     override initializeParameters(input: Tensor): void {
       if (!this.hasUninitializedParams()) return;
-      this.inChannels = this.#channelsOf(input);
+      this.inChannels = this.channelsOf(input);
       if (this.inChannels % this.groups !== 0) {
         throw new RangeError(`${this.getName()}(): inChannels must be divisible by groups`);
       }
@@ -62,7 +62,7 @@ function lazyConv<B extends ConvClass, Args extends unknown[]>(
       this.resetParameters();
     }
 
-    #channelsOf(input: Tensor): number {
+    private channelsOf(input: Tensor): number {
       const { shape } = input;
       if (shape.length === dims + 1 || shape.length === dims + 2) return shape[shape.length - dims - 1];
       throw new TorchError(

@@ -72,14 +72,14 @@ type ConvTransposeOp = (
 
 /** The transposed convolutions; a subclass gives its dimensions and its operator. */
 abstract class TransposedConv extends ConvNd {
-  readonly #op: ConvTransposeOp;
+  private readonly op: ConvTransposeOp;
 
   constructor(dims: number, op: ConvTransposeOp, args: readonly unknown[]) {
     const name = new.target.name;
     const [required, options] = readArgs(name, convRequired, args, convTransposeDefaults);
     if (options.paddingMode !== 'zeros') throw new RangeError(`${name}(): only "zeros" padding mode is supported`);
     super(required, { ...options, dims, transposed: true });
-    this.#op = op;
+    this.op = op;
   }
 
   /** @param outputSize the wanted spatial size, where the stride leaves a choice. */
@@ -89,11 +89,11 @@ abstract class TransposedConv extends ConvNd {
   ): Tensor {
     const { weight, bias, stride, groups, dilation } = this;
     const { outputSize } = readRest('forward', rest, noOutputSize);
-    const outputPadding = outputSize === null ? this.outputPadding : this.#paddingFor(input, outputSize);
-    return this.#op(input, weight, bias, stride, this.padding as number[], outputPadding, groups, dilation);
+    const outputPadding = outputSize === null ? this.outputPadding : this.paddingFor(input, outputSize);
+    return this.op(input, weight, bias, stride, this.padding as number[], outputPadding, groups, dilation);
   }
 
-  #paddingFor(input: Tensor, outputSize: readonly number[]): number[] {
+  private paddingFor(input: Tensor, outputSize: readonly number[]): number[] {
     const dims = this.kernelSize.length;
     if (!Array.isArray(outputSize) || !outputSize.every(Number.isInteger)) {
       throw new TypeError(`ConvTranspose${dims}d: outputSize must be int[], got ${describe(outputSize)}`);

@@ -111,14 +111,14 @@ export abstract class ConvNd extends Module {
     this.outputPadding = ntuple(name, 'outputPadding', config.outputPadding, dims);
     this.groups = groups;
     this.paddingMode = paddingMode;
-    this.#checkStringPadding(name);
+    this.checkStringPadding(name);
     this.transposed = transposed;
     this.weight = emptyParameter(this.weightShape(), device, dtype);
     this.bias = config.bias ? emptyParameter([outChannels], device, dtype) : null;
     this.resetParameters();
   }
 
-  #checkStringPadding(name: string): void {
+  private checkStringPadding(name: string): void {
     if (typeof this.padding !== 'string') return;
     if (this.padding !== 'same' && this.padding !== 'valid') {
       throw new RangeError(`${name}(): padding must be int, int[], 'same' or 'valid', got ${describe(this.padding)}`);
@@ -178,18 +178,18 @@ type ConvOp = { (...args: ConvOpArgs<number[]>): Tensor; (...args: ConvOpArgs<'v
 
 /** The plain convolutions; a subclass gives its dimensions and its operator. */
 abstract class PlainConv extends ConvNd {
-  readonly #op: ConvOp;
+  private readonly op: ConvOp;
   /** Padding that is applied before the operator, `null` when the operator pads by itself. */
-  readonly #prePadding: number[] | null;
+  private readonly prePadding: number[] | null;
 
   constructor(dims: number, op: ConvOp, args: readonly unknown[]) {
     const [required, options] = readArgs(new.target.name, convRequired, args, convDefaults);
     super(required, { ...options, dims, transposed: false, outputPadding: 0 });
-    this.#op = op;
-    this.#prePadding = this.paddingMode === 'zeros' ? null : this.#sidePadding();
+    this.op = op;
+    this.prePadding = this.paddingMode === 'zeros' ? null : this.sidePadding();
   }
 
-  #sidePadding(): number[] {
+  private sidePadding(): number[] {
     if (this.padding === 'valid') return new Array(2 * this.kernelSize.length).fill(0);
     if (this.padding !== 'same') return reverseRepeat(this.padding, 2);
     const totals = this.kernelSize.map((k, i) => this.dilation[i] * (k - 1));
@@ -198,11 +198,11 @@ abstract class PlainConv extends ConvNd {
 
   override forward(input: Tensor): Tensor {
     const { weight, bias, stride, dilation, groups } = this;
-    if (this.#prePadding === null) {
-      return this.#op(input, weight, bias, stride, this.padding as number[], dilation, groups);
+    if (this.prePadding === null) {
+      return this.op(input, weight, bias, stride, this.padding as number[], dilation, groups);
     }
-    const padded = pad(input, this.#prePadding, this.paddingMode as PaddingMode);
-    return this.#op(padded, weight, bias, stride, 'valid', dilation, groups);
+    const padded = pad(input, this.prePadding, this.paddingMode as PaddingMode);
+    return this.op(padded, weight, bias, stride, 'valid', dilation, groups);
   }
 }
 

@@ -1,8 +1,10 @@
-// Deep copies of modules, as Python's copy.deepcopy makes them.
+// Deep copies of modules, as Python's copy.deepcopy makes them. A copy is made without the constructor of its class, so a
+// module of the library has no #private names, which a copy would lack.
 import { keep } from '../../memory';
 import { isPlainObject } from '../../options';
 import { Tensor } from '../../tensor';
 import { Parameter } from '../parameter';
+import { isLazy } from '../parameter-uninitialized';
 import { ModuleList } from './container';
 import { Module } from './module';
 
@@ -10,6 +12,7 @@ import { Module } from './module';
 type Copies = Map<unknown, unknown>;
 
 function copyTensor(tensor: Tensor): Tensor {
+  if (isLazy(tensor)) return tensor.to(tensor.device);
   const data = tensor.detach().clone();
   if (tensor instanceof Parameter) return new Parameter(data, { requiresGrad: tensor.requiresGrad });
   return keep(data.requiresGrad_(tensor.requiresGrad));

@@ -10,27 +10,27 @@ const instanceNormDefaults = { ...batchNormDefaults, affine: false, trackRunning
 
 /** Base of the instance normalizations; a subclass gives its spatial dimensions. */
 export abstract class InstanceNormNd extends NormBase {
-  readonly #dims: number;
+  private readonly dims: number;
 
   constructor(dims: number, args: readonly unknown[]) {
     const [[numFeatures], config] = readArgs(new.target.name, ['numFeatures'], args, instanceNormDefaults);
     super(numFeatures, config);
-    this.#dims = dims;
+    this.dims = dims;
   }
 
   /** Throws RangeError for an input of wrong dimensions. */
   _checkInputDim(input: Tensor): void {
-    checkInputDims(input.ndim, [this.#dims + 1, this.#dims + 2]);
+    checkInputDims(input.ndim, [this.dims + 1, this.dims + 2]);
   }
 
   override forward(input: Tensor): Tensor {
     this._checkInputDim(input);
-    const isBatched = input.ndim === this.#dims + 2;
-    this.#checkFeatures(input, isBatched ? 1 : 0);
-    return isBatched ? this.#normalize(input) : this.#normalize(input.unsqueeze(0)).squeeze(0);
+    const isBatched = input.ndim === this.dims + 2;
+    this.checkFeatures(input, isBatched ? 1 : 0);
+    return isBatched ? this.normalize(input) : this.normalize(input.unsqueeze(0)).squeeze(0);
   }
 
-  #checkFeatures(input: Tensor, dim: number): void {
+  private checkFeatures(input: Tensor, dim: number): void {
     const count = input.size(dim);
     if (count === this.numFeatures) return;
     const sizes = `the input's size at dim=${dim}, ${count}, is not numFeatures (${this.numFeatures})`;
@@ -38,7 +38,7 @@ export abstract class InstanceNormNd extends NormBase {
     warnOnce(`${this.getName()}(): ${sizes}, which is not used without affine`);
   }
 
-  #normalize(input: Tensor): Tensor {
+  private normalize(input: Tensor): Tensor {
     const { running_mean, running_var, weight, bias, eps } = this;
     const useInput = this.training || !this.trackRunningStats;
     return instanceNorm(input, running_mean, running_var, weight, bias, useInput, this.momentum ?? 0, eps);

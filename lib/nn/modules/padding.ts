@@ -10,18 +10,18 @@ export type PadArgs = [padding: Size] | [options: { padding: Size }];
 /** Base of the layers that pad with values of their input. */
 abstract class PadNd extends Module {
   readonly padding: readonly number[];
-  readonly #mode: PaddingMode;
+  private readonly mode: PaddingMode;
 
   constructor(dims: number, mode: PaddingMode, args: PadArgs) {
     super();
     const name = new.target.name;
     const [[padding]] = readArgs(name, ['padding'], args, {});
     this.padding = ntuple(name, 'padding', padding, 2 * dims);
-    this.#mode = mode;
+    this.mode = mode;
   }
 
   override forward(input: Tensor): Tensor {
-    return pad(input, this.padding, this.#mode);
+    return pad(input, this.padding, this.mode);
   }
 
   override extraRepr(): string {
@@ -31,16 +31,16 @@ abstract class PadNd extends Module {
 
 /** Pads by going round; a subclass says how many spatial dimensions its input has. */
 abstract class CircularPadNd extends PadNd {
-  readonly #dims: number;
+  private readonly dims: number;
 
   constructor(dims: number, args: PadArgs) {
     super(dims, 'circular', args);
-    this.#dims = dims;
+    this.dims = dims;
   }
 
   override forward(input: Tensor): Tensor {
     const ndim = input.ndim;
-    const dims = this.#dims;
+    const dims = this.dims;
     if (ndim !== dims + 1 && ndim !== dims + 2) {
       throw new RangeError(`expected ${dims + 1}D or ${dims + 2}D input (got ${ndim}D input)`);
     }

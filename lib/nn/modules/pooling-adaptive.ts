@@ -40,16 +40,16 @@ abstract class AdaptivePool extends Module {
 type AdaptiveAvgArgs = [outputSize: AdaptiveSize] | [options: { outputSize: AdaptiveSize }];
 
 abstract class AdaptiveAvgPoolNd extends AdaptivePool {
-  readonly #pool: typeof adaptiveAvgPool2d;
+  private readonly pool: typeof adaptiveAvgPool2d;
 
   constructor(dims: number, pool: typeof adaptiveAvgPool2d, args: AdaptiveAvgArgs) {
     const [[outputSize]] = readArgs(new.target.name, ['outputSize'], args, {});
     super(dims, outputSize);
-    this.#pool = pool;
+    this.pool = pool;
   }
 
   override forward(input: Tensor): Tensor {
-    return this.#pool(input, this.outputSize);
+    return this.pool(input, this.outputSize);
   }
 }
 
@@ -98,18 +98,18 @@ type AdaptiveMaxArgs<R extends boolean> =
 
 abstract class AdaptiveMaxPoolNd<R extends boolean> extends AdaptivePool {
   readonly returnIndices: boolean;
-  readonly #pool: typeof adaptiveMaxPool1d;
+  private readonly pool: typeof adaptiveMaxPool1d;
 
   constructor(dims: number, pool: typeof adaptiveMaxPool1d, args: AdaptiveMaxArgs<R>) {
     const defaults = { returnIndices: false as boolean };
     const [[outputSize], { returnIndices }] = readArgs(new.target.name, ['outputSize'], args, defaults);
     super(dims, outputSize);
     this.returnIndices = returnIndices;
-    this.#pool = pool;
+    this.pool = pool;
   }
 
   override forward(input: Tensor): Pooled<R> {
-    return this.#pool(input, this.outputSize, this.returnIndices as R);
+    return this.pool(input, this.outputSize, this.returnIndices as R);
   }
 }
 

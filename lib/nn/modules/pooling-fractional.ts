@@ -50,7 +50,7 @@ abstract class FractionalMaxPoolNd<R extends boolean> extends Module {
   readonly returnIndices: boolean;
   /** A buffer, under torch's own name. */
   _random_samples!: Tensor | null;
-  readonly #pool: typeof fractionalMaxPool2d;
+  private readonly pool: typeof fractionalMaxPool2d;
 
   constructor(dims: number, pool: typeof fractionalMaxPool2d, args: FractionalMaxPoolArgs<R>) {
     super();
@@ -68,13 +68,13 @@ abstract class FractionalMaxPoolNd<R extends boolean> extends Module {
     this.outputSize = outputSize === null ? null : ntuple(name, 'outputSize', outputSize, dims);
     this.outputRatio = outputRatio === null ? null : ratiosOf(name, outputRatio, dims);
     this.returnIndices = options.returnIndices;
-    this.#pool = pool;
+    this.pool = pool;
     this.registerBuffer('_random_samples', options._randomSamples);
   }
 
   override forward(input: Tensor): Pooled<R> {
     const { kernelSize, outputSize, outputRatio, returnIndices, _random_samples } = this;
-    return this.#pool(input, kernelSize, outputSize, outputRatio, returnIndices as R, _random_samples);
+    return this.pool(input, kernelSize, outputSize, outputRatio, returnIndices as R, _random_samples);
   }
 }
 

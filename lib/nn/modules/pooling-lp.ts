@@ -26,7 +26,7 @@ abstract class LPPoolNd extends Module {
   readonly kernelSize: Size;
   readonly stride: Size | null;
   readonly ceilMode: boolean;
-  readonly #pool: typeof lpPool1d;
+  private readonly pool: typeof lpPool1d;
 
   constructor(dims: number, pool: typeof lpPool1d, args: LPPoolArgs) {
     super();
@@ -38,12 +38,12 @@ abstract class LPPoolNd extends Module {
     this.kernelSize = sizeOf(name, 'kernelSize', kernelSize, dims);
     this.stride = options.stride === null ? null : sizeOf(name, 'stride', options.stride, dims);
     this.ceilMode = options.ceilMode;
-    this.#pool = pool;
+    this.pool = pool;
   }
 
   override forward(input: Tensor): Tensor {
     const { normType, kernelSize, stride, ceilMode } = this;
-    return this.#pool(input, normType as number, kernelSize, stride, ceilMode);
+    return this.pool(input, normType as number, kernelSize, stride, ceilMode);
   }
 
   override extraRepr(): string {

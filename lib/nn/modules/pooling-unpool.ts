@@ -20,7 +20,7 @@ abstract class MaxUnpoolNd extends Module {
   readonly kernelSize: readonly number[];
   readonly stride: readonly number[];
   readonly padding: readonly number[];
-  readonly #unpool: typeof maxUnpool1d;
+  private readonly unpool: typeof maxUnpool1d;
 
   constructor(dims: number, unpool: typeof maxUnpool1d, args: MaxUnpoolArgs) {
     super();
@@ -30,7 +30,7 @@ abstract class MaxUnpoolNd extends Module {
     this.kernelSize = ntuple(name, 'kernelSize', kernelSize, dims);
     this.stride = ntuple(name, 'stride', stride ?? kernelSize, dims);
     this.padding = ntuple(name, 'padding', padding, dims);
-    this.#unpool = unpool;
+    this.unpool = unpool;
   }
 
   /** @param outputSize the wanted size, with or without batch and channels, where several sizes pool to the input's. */
@@ -41,7 +41,7 @@ abstract class MaxUnpoolNd extends Module {
   ): Tensor {
     const { kernelSize, stride, padding } = this;
     const { outputSize } = readRest('forward', rest, { outputSize: null as readonly number[] | null });
-    return this.#unpool(input, indices, kernelSize, stride, padding, outputSize);
+    return this.unpool(input, indices, kernelSize, stride, padding, outputSize);
   }
 
   override extraRepr(): string {

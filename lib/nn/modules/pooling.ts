@@ -43,13 +43,13 @@ abstract class MaxPoolNd<R extends boolean> extends Module {
   readonly dilation: Size;
   readonly returnIndices: boolean;
   readonly ceilMode: boolean;
-  readonly #pool: typeof maxPool1d;
+  private readonly pool: typeof maxPool1d;
 
   constructor(dims: number, pool: typeof maxPool1d, args: MaxPoolArgs<R>) {
     super();
     const name = new.target.name;
     const [[kernelSize], options] = readArgs(name, ['kernelSize'], args, maxPoolDefaults);
-    this.#pool = pool;
+    this.pool = pool;
     this.kernelSize = sizeOf(name, 'kernelSize', kernelSize, dims);
     this.stride = sizeOf(name, 'stride', options.stride ?? kernelSize, dims);
     this.padding = sizeOf(name, 'padding', options.padding, dims);
@@ -60,7 +60,7 @@ abstract class MaxPoolNd<R extends boolean> extends Module {
 
   override forward(input: Tensor): Pooled<R> {
     const { kernelSize, stride, padding, dilation, ceilMode, returnIndices } = this;
-    return this.#pool(input, kernelSize, stride, padding, dilation, ceilMode, returnIndices as R);
+    return this.pool(input, kernelSize, stride, padding, dilation, ceilMode, returnIndices as R);
   }
 
   override extraRepr(): string {
@@ -187,18 +187,18 @@ const avgPoolNdDefaults = { ...avgPoolDefaults, divisorOverride: null as number 
 
 abstract class AvgPoolWithDivisor extends AvgPoolNd {
   readonly divisorOverride: number | null;
-  readonly #pool: typeof avgPool2d;
+  private readonly pool: typeof avgPool2d;
 
   constructor(dims: number, pool: typeof avgPool2d, args: AvgPoolNdArgs) {
     const [[kernelSize], options] = readArgs(new.target.name, ['kernelSize'], args, avgPoolNdDefaults);
     super(dims, sizeOf, kernelSize, options);
     this.divisorOverride = options.divisorOverride;
-    this.#pool = pool;
+    this.pool = pool;
   }
 
   override forward(input: Tensor): Tensor {
     const { kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride } = this;
-    return this.#pool(input, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
+    return this.pool(input, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
   }
 }
 
