@@ -99,15 +99,41 @@ export function makeDual(tensor: Tensor, tangent: Tensor, options?: LevelOptions
   return makeDualOp(tensor, tangent, { level });
 }
 
+class Unpacked extends Array<Tensor | null> {
+  readonly primal: Tensor;
+  readonly tangent: Tensor | null;
+
+  // What Array's own methods make are plain arrays.
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  constructor(primal: Tensor, tangent: Tensor | null) {
+    super(primal, tangent);
+    this.primal = primal;
+    this.tangent = tangent;
+  }
+}
+
 /** A dual tensor's parts, by position and by name; `tangent` is null for a tensor that carries none. */
-export type UnpackedDualTensor = [primal: Tensor, tangent: Tensor | null] & { primal: Tensor; tangent: Tensor | null };
+export type UnpackedDualTensor = [primal: Tensor, tangent: Tensor | null] & {
+  readonly primal: Tensor;
+  readonly tangent: Tensor | null;
+};
+
+/** What `unpackDual` gives. Source: torch.autograd.forward_ad.UnpackedDualTensor. */
+export const UnpackedDualTensor = Unpacked as unknown as new (
+  primal: Tensor,
+  tangent: Tensor | null,
+) => UnpackedDualTensor;
+Object.defineProperty(Unpacked, 'name', { value: 'UnpackedDualTensor' });
 
 /** The parts of a dual tensor, as `[primal, tangent]` and by name. Source: torch.autograd.forward_ad.unpack_dual. */
 export function unpackDual(tensor: Tensor, options?: LevelOptions): UnpackedDualTensor {
   const level = levelOf('unpackDual', options);
   checkTensor('unpackDual', 'tensor', tensor);
   const [primal, tangent] = level < 0 ? [tensor, null] : unpackDualOp(tensor, { level });
-  return Object.assign([primal, tangent] as [Tensor, Tensor | null], { primal, tangent });
+  return new UnpackedDualTensor(primal, tangent);
 }
 
 /**

@@ -39,6 +39,9 @@ describe('torch.autograd.forwardAd', () => {
       const parts = unpackDual(makeDual(x, v).mul(2));
       expect(parts[0]).to.equal(parts.primal);
       expect(parts).to.have.length(2);
+      expect(parts).to.be.instanceOf(forwardAd.UnpackedDualTensor);
+      const [primal, tangent] = parts;
+      expect([primal, tangent]).to.deep.equal([parts.primal, parts.tangent]);
       return parts;
     });
     expect(primal.toArray()).to.deep.equal([3, -4]);

@@ -172,6 +172,16 @@ describe('levels of torch.func', () => {
     expect(inside((t) => torch.tensor([1, 2], { dtype: torch.float32 }).mul_(t.sum()))).not.to.throw();
   });
 
+  it('keep the names of several results', () => {
+    const { values, indices } = vmap((t: Tensor) => torch.max(t, 0) as unknown as { values: Tensor; indices: Tensor })(
+      x,
+    );
+    expect([values.toArray(), indices.toArray()]).to.deep.equal([
+      [2, 5],
+      [2, 2],
+    ]);
+  });
+
   it('index by a tensor of the batch', () => {
     const at = vmap((t: Tensor, i: Tensor) => t.at(i))(x, torch.tensor([0, 1]));
     expect(at.toArray()).to.deep.equal([0, 4]);
