@@ -1,5 +1,6 @@
 """Runs the samples of one entry of the module database and writes what happened."""
 
+import copy
 import inspect
 
 import encoding
@@ -84,6 +85,11 @@ def memory_format_of(sample):
     return next((formats[tensor.dim()] for tensor in given if tensor.dim() in formats), None)
 
 
+def own(value):
+    """A copy of a module, which the one that takes it may move; other values as they are."""
+    return copy.deepcopy(value) if isinstance(value, torch.nn.Module) else value
+
+
 class ModuleProgramWriter:
     """Records one module with one input.
 
@@ -97,6 +103,7 @@ class ModuleProgramWriter:
         self.seed = seed
         self.dtype = dtype
         self.format = None
+        self.stage = "forward"
         self.index_of = {}
         self.kept = []
 
@@ -114,7 +121,7 @@ class ModuleProgramWriter:
         }
         torch.manual_seed(self.seed)
         try:
-            module = info.module_cls(*args, **kwargs)
+            module = info.module_cls(*map(own, args), **{key: own(value) for key, value in kwargs.items()})
         except Exception as error:  # noqa: BLE001: the other side must refuse too
             return {**self.result, "error": error_text(error), "stage": "construction"}
         self.result["initial"] = self.description(module)
@@ -126,7 +133,7 @@ class ModuleProgramWriter:
         except encoding.NotEncodable:
             raise
         except Exception as error:  # noqa: BLE001: the other side must refuse too
-            return {**self.result, "error": error_text(error), "stage": "forward"}
+            return {**self.result, "error": error_text(error), "stage": self.stage}
         return self.result
 
     def move(self, module, sample):
@@ -151,6 +158,7 @@ class ModuleProgramWriter:
         with torch.set_grad_enabled(self.variant != "inference"):
             output = module(*args, **kwargs)
         self.result["expected"] = self.values(output)
+        self.stage = "backward"
         self.gradients(module, output, inputs, [copy for copy in copies if copy.requires_grad])
         self.result["after"] = self.description(module)
 

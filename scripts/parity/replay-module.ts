@@ -38,7 +38,7 @@ export interface ModuleProgram {
   after?: Description;
   /** What Python raises, and where. */
   error?: string;
-  stage?: 'construction' | 'forward';
+  stage?: 'construction' | 'forward' | 'backward';
 }
 
 type ModuleRecording = Recording<ModuleProgram>;
@@ -67,8 +67,7 @@ class ModuleReplay {
     const { error } = program;
     if (error !== undefined) {
       // A constructor may refuse what Python's module refuses when it runs.
-      const isWhole = program.stage === 'forward';
-      expectThrow(() => (isWhole ? this.#forward(this.#construct()) : this.#construct()), error);
+      expectThrow(() => this.#refused(program.stage), error);
       return;
     }
     const module = this.#construct();
@@ -93,9 +92,11 @@ class ModuleReplay {
   }
 
   #construct(): nn.Module {
-    const { name, args, kwargs, seed } = this.program;
+    const { name, args, kwargs, seed, error } = this.program;
     const Class = classNamed(nn, name, 'torch.nn');
-    const given = this.#environment.call(args, kwargs).map(plainValue);
+    const values = this.#environment.call(args, kwargs);
+    // What Python refuses may be a float where an int belongs.
+    const given = error === undefined ? values.map(plainValue) : values;
     torch.manualSeed(seed);
     return new Class(...given) as nn.Module;
   }
@@ -106,6 +107,13 @@ class ModuleReplay {
     const inputs = clones ? given.map((value) => (value instanceof torch.Tensor ? value.clone() : value)) : given;
     torch.manualSeed(seed);
     return module.forward(...inputs);
+  }
+
+  #refused(stage: ModuleProgram['stage']): void {
+    const module = this.#construct();
+    if (stage === 'construction') return;
+    const roots = tensorsIn(this.#forward(module)).filter((tensor) => tensor.requiresGrad);
+    if (stage === 'backward') for (const root of roots) root.sum().backward({ retainGraph: true });
   }
 
   #describe(module: nn.Module, expected: Description, when: string): void {

@@ -21,6 +21,7 @@ const t = (...shape: number[]): Tensor => torch.zeros(shape);
 export const wrong: [name: string, args: unknown[], error: ErrorClass, message: string][] = [
   ['RNNBase', ['lstm', 2, 3], RangeError, "RNNBase(): mode must be one of RNN_RELU, RNN_TANH, LSTM, GRU, got 'lstm'"],
   ['LSTM', [{ inputSize: 2 }], TypeError, 'LSTM(): hiddenSize must be int, got undefined'],
+  ['LSTM', [torch.asFloat(2), 3], TypeError, 'LSTM(): inputSize must be int, got FloatScalar'],
   ['LSTM', [2, 3, 0], RangeError, 'LSTM(): numLayers must be greater than zero, got 0'],
   ['RNNCellBase', [2, 3, 1, 1], TypeError, 'RNNCellBase(): bias must be bool, got 1'],
   ['RNNCell', [2, 3, true, 'gelu'], RangeError, "RNNCell(): nonlinearity must be 'tanh' or 'relu', got 'gelu'"],

@@ -1,7 +1,7 @@
 // What recurrent layers take. Source: torch/nn/modules/rnn.py
 import type { Device } from '../../device';
 import type { DType } from '../../dtype';
-import { checkNumber, intOf, type Rest } from '../../options';
+import { checkInt, checkNumber, intOf, type Rest } from '../../options';
 import { warnOnce } from '../functional/warn';
 import type { FactoryOptions } from './linear';
 
@@ -56,9 +56,10 @@ export const factoryDefaults = {
 
 export const lstmDefaults = { numLayers: 1, ...baseDefaults, projSize: 0, ...factoryDefaults };
 
-/** A size. **Throws** RangeError unless it is positive. */
+/** A size. **Throws** TypeError for a float, also an integral one; RangeError unless it is positive. */
 export function positive(name: string, what: string, value: unknown): number {
-  const size = intOf(name, what, value);
+  const size = typeof value === 'bigint' ? intOf(name, what, value) : value;
+  checkInt(name, what, size);
   if (size <= 0) throw new RangeError(`${name}(): ${what} must be greater than zero, got ${size}`);
   return size;
 }
