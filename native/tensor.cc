@@ -1,5 +1,6 @@
 // What a Tensor object reads without calling an operator, and data in and out.
 #include <ATen/EmptyTensor.h>
+#include <ATen/FunctionalTensorWrapper.h>
 #include <ATen/Functions.h>
 #include <ATen/ScalarOps.h>
 #include <ATen/functorch/BatchedTensorImpl.h>
@@ -125,10 +126,14 @@ void check_memory(const at::Tensor& tensor) {
   }
 }
 
-// What the tensors of torch.func.grad hold. Those of vmap stand for many values each.
+// What the tensors of torch.func's levels hold. Those of vmap stand for many values each.
 const at::Tensor& unwrapped(const at::Tensor& tensor) {
   if (at::functorch::isBatchedTensor(tensor)) {
     throw std::runtime_error("a tensor inside vmap stands for a whole batch, so its values cannot be read");
+  }
+  if (at::functionalization::impl::isFunctionalTensor(tensor)) {
+    at::functionalization::impl::sync(tensor);
+    return unwrapped(at::functionalization::impl::unsafeGetFunctionalWrapper(tensor)->value());
   }
   const auto* wrapper = at::functorch::maybeGetTensorWrapper(tensor);
   return wrapper == nullptr ? tensor : unwrapped(wrapper->value());

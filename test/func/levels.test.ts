@@ -66,7 +66,7 @@ describe('levels of torch.func', () => {
     await new Promise((resolve) => setImmediate(resolve));
   });
 
-  it('let values be seen where there is one: in grad and jvp', () => {
+  it('let values be seen where there is one: not in vmap', () => {
     const seen: unknown[] = [];
     const look = (t: Tensor): Tensor => {
       seen.push(t.toArray(), t.sum().item(), t.detach().tolist(), Array.from(t.toTypedArray() as Float32Array));
@@ -78,6 +78,8 @@ describe('levels of torch.func', () => {
     grad((t: Tensor) => grad(look)(t).sum())(x.at(0));
     expect(seen.splice(0)).to.deep.equal(expected);
     jvp(look, [x.at(0)], [x.at(1)]);
+    expect(seen.splice(0)).to.deep.equal(expected);
+    torch.func.functionalize((t: Tensor) => look(t.clone().add_(0)))(x.at(0));
     expect(seen.splice(0)).to.deep.equal(expected);
   });
 
