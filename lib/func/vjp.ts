@@ -99,14 +99,11 @@ export function pull(
   });
 }
 
-/** Takes a last object of options with the one key `hasAux`, or with that and `names`, off the arguments. */
-export function takeOptions<T extends object>(what: string, args: unknown[], defaults: T): [unknown[], T] {
+/** Takes `{ hasAux }` off the end of the arguments. */
+function splitHasAux(args: readonly unknown[]): [primals: readonly unknown[], hasAux: unknown] {
   const last = args[args.length - 1];
-  const isOptions =
-    isPlainObject(last) &&
-    Object.keys(last).length > 0 &&
-    Object.keys(last).every((key) => Object.hasOwn(defaults, key) && !isTensor(last[key]));
-  return isOptions ? [args.slice(0, -1), readOptions(what, last as Partial<T>, defaults)] : [args, defaults];
+  const isOptions = isPlainObject(last) && Object.keys(last).join() === 'hasAux' && !isTensor(last.hasAux);
+  return isOptions ? [args.slice(0, -1), last.hasAux ?? false] : [args, false];
 }
 
 /**
@@ -126,7 +123,7 @@ export function vjp<P extends unknown[], O>(
 ): [output: O, vjpFn: VjpFunction<P, O>];
 export function vjp(func: unknown, ...args: unknown[]): unknown {
   checkFunction('vjp', func);
-  const [primals, { hasAux }] = takeOptions('vjp', args, { hasAux: false });
+  const [primals, hasAux] = splitHasAux(args);
   checkBool('vjp', 'hasAux', hasAux);
   const { output, pullBack, aux } = pull('vjp', func, primals, null, hasAux);
   return hasAux ? [output, pullBack, aux] : [output, pullBack];
