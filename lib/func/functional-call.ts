@@ -151,7 +151,8 @@ const defaults = {
 /** As in Python, an object after the arguments is their keywords; one after that, or one with only our names, options. */
 function readKeywords(rest: readonly unknown[]) {
   const [first, second] = rest;
-  const isKwargs = rest.length === 2 || (isPlainObject(first) && !Object.keys(first).every((key) => key in defaults));
+  const isKwargs =
+    rest.length === 2 || (isPlainObject(first) && !Object.keys(first).every((key) => Object.hasOwn(defaults, key)));
   if (!isKwargs) return readRest(what, rest, defaults);
   const options = readRest(what, second === undefined ? [] : [second], { tieWeights: true, strict: false });
   return { ...options, kwargs: first as Record<string, unknown> | null };
