@@ -3,7 +3,7 @@
 // AsyncLocalStorage, and every native call first makes the thread agree with it.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AutocastState, applyAutocast, rootAutocast } from './autocast-state';
-import { native } from './native';
+import { native, setCallbackRunner } from './native';
 
 /** Where results of native calls go while a `torch.scope` is open. */
 export interface Scope {
@@ -87,6 +87,10 @@ export function runWith<T>(change: Partial<Context>, fn: () => T): T {
     running = outerRunning;
   }
 }
+
+// libtorch runs backward's callbacks without grad mode unless the graph is recorded. Their context is a new object, so that
+// whatever runs next applies its own again.
+setCallbackRunner((gradMode, call) => runWith({ gradMode, scope: openScopeOf(currentContext()) }, call));
 
 /** What `using _ = torch.noGrad()` holds: gives the former mode back when disposed. */
 export interface ModeGuard extends Disposable {

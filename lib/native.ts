@@ -47,6 +47,9 @@ export interface FunctorchWrapper {
   value: Handle;
 }
 
+/** A function that the addon calls back, with handles. */
+export type Callback = (...args: never[]) => unknown;
+
 export interface NativeAddon {
   initialize(hooks: {
     error(kind: string, message: string, op: string): void;
@@ -54,6 +57,7 @@ export interface NativeAddon {
     warn(message: string): void;
     collectMinor(): void;
     collectFull(): void;
+    callback(target: Callback, args: unknown[], gradMode: boolean): [unknown] | { error: unknown };
   }): void;
   // dispatch
   opNames(): [name: string, overload: string][];
@@ -111,6 +115,21 @@ export interface NativeAddon {
     createGraph: boolean,
     allowUnused: boolean,
   ): (Handle | null)[];
+  registerHook(handle: Handle, hook: (gradient: Handle) => Handle | null): External;
+  registerPostAccumulateGradHook(handle: Handle, hook: (tensor: Handle) => null): External;
+  removeHook(hook: External): void;
+  recordFunction(
+    name: string,
+    inputs: Handle[],
+    outputs: Handle[],
+    dirty: Handle[],
+    nonDifferentiable: Handle[],
+    saved: (Handle | null)[],
+    materializeGrads: boolean,
+    backward: (gradients: (Handle | null)[]) => (Handle | null)[],
+    jvp: ((tangents: (Handle | null)[]) => (Handle | null)[]) | null,
+  ): [outputs: Handle[], saved: External];
+  savedTensors(saved: External): (Handle | null)[];
   variableData(handle: Handle): Handle;
   setData(handle: Handle, data: Handle): void;
   // autocast
@@ -315,6 +334,23 @@ function throwingAddon(addon: NativeAddon): NativeAddon {
   return Object.assign(result, { op: (name: string, overload: string) => throwing(op(name, overload)) });
 }
 
+type CallbackRunner = (gradMode: boolean, call: () => unknown) => unknown;
+let runCallback: CallbackRunner = (_, call) => call();
+
+/** Called once, by lib/context.ts: how a callback gets the modes in which libtorch calls it. */
+export function setCallbackRunner(runner: CallbackRunner): void {
+  runCallback = runner;
+}
+
+// No error may be pending when a callback returns to native code: see raise in native/errors.cc.
+function callback(target: Callback, args: unknown[], gradMode: boolean): [unknown] | { error: unknown } {
+  try {
+    return [runCallback(gradMode, () => target(...(args as never[])))];
+  } catch (error) {
+    return { error };
+  }
+}
+
 function start(): NativeAddon {
   const raw = load();
   const addon = throwingAddon(raw);
@@ -325,6 +361,7 @@ function start(): NativeAddon {
     warn: (message) => process.emitWarning(message, 'TorchWarning'),
     collectMinor: () => collect({ type: 'minor' }),
     collectFull: () => collect(),
+    callback,
   });
   selfTest(addon, collect);
   return addon;

@@ -11,6 +11,7 @@ import type { TensorMethods } from './ops/generated/methods';
 import { describe, isPlainObject, readOptions } from './options';
 import type { TensorExtras } from './tensor-extras';
 import { giveAccess, isTensor, wrap, wrapNullable } from './tensor-handle';
+import { type GradHook, type RemovableHandle, registerPostHook, registerTensorHook } from './tensor-hooks';
 import { noData, readFlat, readNested } from './tensor-values';
 
 /** Options of `backward`. */
@@ -230,6 +231,26 @@ export class Tensor<out D extends DTypeName = DTypeName> {
   get gradFn(): { readonly name: string } | null {
     const name = native.gradFnName(this.#handle);
     return name === null ? null : { name: asPythonNames(name) };
+  }
+
+  /**
+   * Calls `hook` with this tensor's gradient whenever backward computes it; a tensor that it returns takes the gradient's
+   * place. Hooks run in the order of registration. A hook that refers to a tensor computed from this one keeps the graph
+   * alive until it is removed.
+   *
+   * **Throws** TorchError if the tensor needs no gradient. Source: torch.Tensor.register_hook.
+   */
+  registerHook(hook: GradHook): RemovableHandle {
+    return registerTensorHook(this, hook);
+  }
+
+  /**
+   * Calls `hook` with this leaf each time backward has added to its `grad`.
+   *
+   * **Throws** TorchError for a tensor that is no leaf. Source: torch.Tensor.register_post_accumulate_grad_hook.
+   */
+  registerPostAccumulateGradHook(hook: (tensor: Tensor) => void): RemovableHandle {
+    return registerPostHook(this, hook);
   }
 
   /** Makes `backward` fill `grad` of a tensor that is no leaf. */

@@ -26,6 +26,7 @@ void end_environment(node_api_basic_env, void* data, void*) {
   EnvState* state = static_cast<EnvState*>(data);
   remove_warning_handler();
   release_thread(state);
+  end_callbacks(*state);
   end_forward_ad(*state);
   state->slots.clear();
   state->scopes.clear();
@@ -33,9 +34,9 @@ void end_environment(node_api_basic_env, void* data, void*) {
   release_if_unused(state);
 }
 
-// initialize({ error, rethrow, warn, collectMinor, collectFull }): see Hook.
+// initialize({ error, rethrow, warn, collectMinor, collectFull, callback }): see Hook.
 napi_value initialize(Call& call) {
-  constexpr const char* kNames[] = {"error", "rethrow", "warn", "collectMinor", "collectFull"};
+  constexpr const char* kNames[] = {"error", "rethrow", "warn", "collectMinor", "collectFull", "callback"};
   for (size_t i = 0; i < std::size(kNames); i++) {
     napi_value function;
     check(napi_get_named_property(call.env, call[0], kNames[i], &function));
@@ -63,6 +64,7 @@ napi_value register_addon(napi_env env, napi_value exports) {
   try {
     check(napi_set_instance_data(env, state, end_environment, nullptr));
     install_allocator();
+    begin_callbacks(*state);
     adopt_thread(state);
     install_warning_handler(state);
     define(*state, exports, kFunctions, std::size(kFunctions));
@@ -71,6 +73,8 @@ napi_value register_addon(napi_env env, napi_value exports) {
     define_memory(*state, exports);
     define_autocast(*state, exports);
     define_autograd(*state, exports);
+    define_autograd_function(*state, exports);
+    define_autograd_hooks(*state, exports);
     define_device(*state, exports);
     define_random(*state, exports);
     define_optim(*state, exports);

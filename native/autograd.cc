@@ -6,6 +6,7 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include "callbacks.h"
 #include "native_call.h"
 
 namespace flambeau {
@@ -102,7 +103,8 @@ napi_value backward(Call& call) {
   const variable_list gradients = call.given(1) ? call.tensors(1) : variable_list();
   const std::optional<bool> retain = call.given(2) ? std::optional(call.boolean(2)) : std::nullopt;
   const variable_list inputs = call.given(4) ? call.tensors(4) : variable_list();
-  torch::autograd::backward(tensors, gradients, retain, call.boolean(3), inputs);
+  const bool create_graph = call.boolean(3);
+  run_engine(call.state, [&] { torch::autograd::backward(tensors, gradients, retain, create_graph, inputs); });
   return undefined(call.env);
 }
 
@@ -110,8 +112,14 @@ napi_value backward(Call& call) {
 napi_value autograd_grad(Call& call) {
   const variable_list gradients = call.given(2) ? call.tensors(2) : variable_list();
   const std::optional<bool> retain = call.given(3) ? std::optional(call.boolean(3)) : std::nullopt;
-  const variable_list results = torch::autograd::grad(
-      call.tensors(0), call.tensors(1), gradients, retain, call.boolean(4), call.boolean(5));
+  const variable_list outputs = call.tensors(0);
+  const variable_list inputs = call.tensors(1);
+  const bool create_graph = call.boolean(4);
+  const bool allow_unused = call.boolean(5);
+  variable_list results;
+  run_engine(call.state, [&] {
+    results = torch::autograd::grad(outputs, inputs, gradients, retain, create_graph, allow_unused);
+  });
   napi_value array = make_array(call.env, results.size());
   for (uint32_t i = 0; i < results.size(); i++) {
     set_element(call.env, array, i, wrap_tensor(call.state, results[i]));

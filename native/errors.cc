@@ -2,6 +2,8 @@
 
 #include <c10/util/Exception.h>
 
+#include "callbacks.h"
+
 namespace flambeau {
 
 namespace {
@@ -31,6 +33,16 @@ void raise(EnvState& state, const char* kind, const char* message, const char* o
     // An exception is pending already, or the worker is being terminated and may not run JavaScript.
   } catch (const std::exception& failure) {
     napi_throw_error(state.env, nullptr, failure.what());
+  }
+}
+
+// The same for what a callback threw.
+void raise(EnvState& state, const JsError& thrown) {
+  try {
+    napi_value error;
+    check(napi_get_named_property(state.env, thrown.error->value(state), "error", &error));
+    call_hook(state, Hook::Rethrow, {error});
+  } catch (const NapiFailure&) {
   }
 }
 
@@ -67,6 +79,8 @@ void throw_in_js(EnvState& state, const char* op) {
     if (pending) return hand_on(state);
     if (failure.status == napi_pending_exception || failure.status == napi_cannot_run_js) return;
     raise(state, "TypeError", "got a value of a kind it cannot read", op);
+  } catch (const JsError& error) {
+    raise(state, error);
   } catch (const ArgumentError& error) {
     raise(state, error.kind, error.what(), op);
   } catch (const c10::Error& error) {

@@ -11,6 +11,7 @@
 #include <ATen/core/ivalue.h>
 
 #include <array>
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -25,11 +26,12 @@
 namespace flambeau {
 
 struct EnvState;
+struct Callbacks;
 
 // Base of everything behind an external. The magic number tells our externals from another addon's.
 struct Native {
   static constexpr uint64_t kMagic = 0x75616562'6d616c66;  // "flambeau"
-  enum class Kind : uint32_t { Tensor, Generator, ParamGroup, Value };
+  enum class Kind : uint32_t { Tensor, Generator, ParamGroup, Value, Hook, SavedTensors };
   Native(Kind kind, EnvState* owner) : kind(kind), owner(owner) {}
   virtual ~Native() = default;
   const uint64_t magic = kMagic;
@@ -68,7 +70,7 @@ struct EnvState {
 
   napi_env env;
   // Functions of lib/native.ts, called back by name: see Hook.
-  std::array<napi_ref, 5> hooks{};
+  std::array<napi_ref, 6> hooks{};
   std::unordered_set<std::string> warned;
   std::vector<std::string> warnings;
 
@@ -83,9 +85,12 @@ struct EnvState {
 
   std::vector<std::shared_ptr<void>> plans;  // what op functions point at
   Ledger ledger;
+
+  std::shared_ptr<Callbacks> callbacks;  // see callbacks.h
+  std::atomic<bool> has_dead_references{false};
 };
 
-enum class Hook : size_t { Error, Rethrow, Warn, CollectMinor, CollectFull };
+enum class Hook : size_t { Error, Rethrow, Warn, CollectMinor, CollectFull, Callback };
 
 EnvState& state_of(napi_env env);
 // Node does not promise in which order it finalizes instance data and externals when an environment ends.

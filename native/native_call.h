@@ -53,11 +53,15 @@ void define_tensor(EnvState& state, napi_value exports);
 void define_memory(EnvState& state, napi_value exports);
 void define_autocast(EnvState& state, napi_value exports);
 void define_autograd(EnvState& state, napi_value exports);
+void define_autograd_function(EnvState& state, napi_value exports);
+void define_autograd_hooks(EnvState& state, napi_value exports);
 void define_device(EnvState& state, napi_value exports);
 void define_random(EnvState& state, napi_value exports);
 void define_optim(EnvState& state, napi_value exports);
 void define_functorch(EnvState& state, napi_value exports);
 void define_forward_ad(EnvState& state, napi_value exports);
+void begin_callbacks(EnvState& state);
+void end_callbacks(EnvState& state);
 // Releases what an environment that ends still holds.
 void end_forward_ad(EnvState& state);
 

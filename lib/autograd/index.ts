@@ -9,6 +9,8 @@ import type { Tensor } from '../tensor';
 import { handleOf, isTensor, wrapNullable } from '../tensor-handle';
 
 export * as forwardAd from './forward-ad';
+export * as function from './function';
+export { AutogradFunction as Function, FunctionCtx } from './function';
 export * as functional from './functional';
 
 export interface GradOptions {
