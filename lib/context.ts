@@ -3,13 +3,19 @@
 // AsyncLocalStorage, and every native call first makes the thread agree with it.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AutocastState, applyAutocast, rootAutocast } from './autocast-state';
-import { native, setCallbackRunner } from './native';
+import { type Handle, native, setCallbackRunner } from './native';
 
 /** Where results of native calls go while a `torch.scope` is open. */
 export interface Scope {
   readonly id: number;
   readonly outer: Scope | null;
   closed: boolean;
+}
+
+/** What takes the place of each tensor that operators save for backward; as the addon calls them. */
+export interface SavedHooks {
+  readonly pack: (tensor: Handle) => object;
+  readonly unpack: (packed: never) => Handle;
 }
 
 export interface Context {
@@ -19,6 +25,9 @@ export interface Context {
   readonly forwardMode: boolean;
   readonly scope: Scope | null;
   readonly autocast: AutocastState;
+  readonly savedHooks: SavedHooks | null;
+  /** Why hooks on saved tensors may not be used now; null where they may. */
+  readonly savedHooksRefusal: string | null;
 }
 
 const root: Context = {
@@ -27,6 +36,8 @@ const root: Context = {
   forwardMode: true,
   scope: null,
   autocast: rootAutocast,
+  savedHooks: null,
+  savedHooksRefusal: null,
 };
 const storage = new AsyncLocalStorage<Context>();
 // Before the first run() there is nothing to look up.
@@ -36,6 +47,7 @@ let guard: Guard | undefined;
 // The context of the runWith whose function is executing now: spares a look into the storage on every call.
 let running: Context | undefined;
 let applied: Context | undefined = root;
+let appliedHooks: SavedHooks | null = null;
 
 export function currentContext(): Context {
   if (guard !== undefined) return guard.context;
@@ -64,6 +76,10 @@ function apply(context: Context): void {
   const { gradMode, inferenceMode, forwardMode } = context;
   native.applyContext(gradMode, inferenceMode, openScopeOf(context)?.id ?? 0, forwardMode);
   applyAutocast(context.autocast);
+  if (context.savedHooks !== appliedHooks) {
+    appliedHooks = context.savedHooks;
+    native.setSavedTensorsHooks(appliedHooks?.pack ?? null, appliedHooks?.unpack ?? null);
+  }
   applied = context;
 }
 
@@ -89,8 +105,8 @@ export function runWith<T>(change: Partial<Context>, fn: () => T): T {
 }
 
 // libtorch runs backward's callbacks without grad mode unless the graph is recorded. Their context is a new object, so that
-// whatever runs next applies its own again.
-setCallbackRunner((gradMode, call) => runWith({ gradMode, scope: openScopeOf(currentContext()) }, call));
+// whatever runs next applies its own again. What they are given belongs to no scope: they may keep it.
+setCallbackRunner((gradMode, call) => runWith({ gradMode, scope: null }, call));
 
 /** What `using _ = torch.noGrad()` holds: gives the former mode back when disposed. */
 export interface ModeGuard extends Disposable {

@@ -7,6 +7,7 @@ import * as keras from './keras';
 import * as nn from './nn';
 import * as optim from './optim';
 import { torch as base } from './torch';
+import * as checkpoint from './utils/checkpoint';
 
 export { Complex, FloatScalar, type Scalar } from './complex';
 export { Device, type DeviceLike } from './device';
@@ -23,4 +24,4 @@ export { data, keras, nn, optim };
 const func = { ...base.func, functionalCall, replaceAllBatchNormModules_, stackModuleState };
 
 /** PyTorch's namespace: operators, creation, modes, dtypes, and `torch.nn`, `torch.optim`, `torch.utils.data`. */
-export const torch = Object.assign(base, { nn, optim, func, utils: { data } });
+export const torch = Object.assign(base, { nn, optim, func, utils: { data, checkpoint } });

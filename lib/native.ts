@@ -58,6 +58,7 @@ export interface NativeAddon {
     collectMinor(): void;
     collectFull(): void;
     callback(target: Callback, args: unknown[], gradMode: boolean): [unknown] | { error: unknown };
+    stack(): string;
   }): void;
   // dispatch
   opNames(): [name: string, overload: string][];
@@ -99,7 +100,6 @@ export interface NativeAddon {
   retainsGrad(handle: Handle): boolean;
   grad(handle: Handle): Handle | null;
   setGrad(handle: Handle, gradient: Handle | null): void;
-  gradFnName(handle: Handle): string | null;
   backward(
     tensors: Handle[],
     gradients: (Handle | null)[] | null,
@@ -129,6 +129,23 @@ export interface NativeAddon {
     backward: (gradients: (Handle | null)[]) => (Handle | null)[],
     jvp: ((tangents: (Handle | null)[]) => (Handle | null)[]) | null,
   ): [outputs: Handle[], saved: External];
+  setSavedTensorsHooks(pack: ((tensor: Handle) => object) | null, unpack: ((packed: never) => Handle) | null): void;
+  setAnomaly(enabled: boolean, checkNan: boolean): void;
+  isAnomalyEnabled(): boolean;
+  isAnomalyCheckNan(): boolean;
+  gradNode(handle: Handle): External | null;
+  gradientEdge(handle: Handle): [node: External, index: number];
+  nodeName(node: External): string;
+  nodeSequence(node: External): number;
+  isSameNode(a: External, b: External): boolean;
+  nodeNext(node: External): [node: External | null, index: number][];
+  nodeHook(
+    node: External,
+    hook: (inputs: (Handle | null)[], outputs: (Handle | null)[]) => (Handle | null)[] | null,
+  ): External;
+  nodePrehook(node: External, hook: (outputs: (Handle | null)[]) => (Handle | null)[] | null): External;
+  removeNodeHook(hook: External): void;
+  incrementVersion(handle: Handle): void;
   savedTensors(saved: External): (Handle | null)[];
   variableData(handle: Handle): Handle;
   setData(handle: Handle, data: Handle): void;
@@ -351,6 +368,17 @@ function callback(target: Callback, args: unknown[], gradMode: boolean): [unknow
   }
 }
 
+// Where the operation that is being recorded was called: anomaly mode tells it. Frames of this library come first.
+function callerStack(): string {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 30;
+  const lines = (new Error().stack ?? '').split('\n').slice(1);
+  Error.stackTraceLimit = limit;
+  const isOwn = (line: string) => line.includes(__dirname) || line.includes('node:');
+  const first = lines.findIndex((line) => !isOwn(line));
+  return lines.slice(Math.max(first, 0)).join('\n');
+}
+
 function start(): NativeAddon {
   const raw = load();
   const addon = throwingAddon(raw);
@@ -362,6 +390,7 @@ function start(): NativeAddon {
     collectMinor: () => collect({ type: 'minor' }),
     collectFull: () => collect(),
     callback,
+    stack: callerStack,
   });
   selfTest(addon, collect);
   return addon;

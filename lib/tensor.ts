@@ -6,6 +6,7 @@ import { type Device, deviceOf } from './device';
 import { type ArrayTypes, type ComplexName, type DType, type DTypeName, dtypeOf } from './dtype';
 import { type Layout, layoutOf, type MemoryFormat } from './enums';
 import type { FunctionalMethods } from './functional/methods';
+import { GraphNode } from './graph-node';
 import { type Handle, native } from './native';
 import type { TensorMethods } from './ops/generated/methods';
 import { describe, isPlainObject, readOptions } from './options';
@@ -227,10 +228,10 @@ export class Tensor<out D extends DTypeName = DTypeName> {
     return native.isLeaf(this.#handle);
   }
 
-  /** The operation that made this tensor, by name, or null for leaves. */
-  get gradFn(): { readonly name: string } | null {
-    const name = native.gradFnName(this.#handle);
-    return name === null ? null : { name: asPythonNames(name) };
+  /** The node of the graph that made this tensor, or null for leaves. */
+  get gradFn(): GraphNode | null {
+    const node = native.gradNode(this.#handle);
+    return node === null ? null : new GraphNode(node);
   }
 
   /**
@@ -362,11 +363,6 @@ let formatter: (tensor: Tensor) => string = (tensor) => JSON.stringify(tensor.to
 /** Called by lib/printing.ts, which builds on operators and so comes after this file. */
 export function setFormatter(format: (tensor: Tensor) => string): void {
   formatter = format;
-}
-
-/** `x + 2` is `add.Tensor` in Python, which makes a tensor of the number; here it is `add.Scalar`, with a node of its own. */
-function asPythonNames(gradFn: string): string {
-  return gradFn.replace(/^.*::/, '').replace(/^(Add|Sub|Mul|Div)Backward1$/, '$1Backward0');
 }
 
 /** A dimension given by position or by keyword. */

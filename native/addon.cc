@@ -34,9 +34,9 @@ void end_environment(node_api_basic_env, void* data, void*) {
   release_if_unused(state);
 }
 
-// initialize({ error, rethrow, warn, collectMinor, collectFull, callback }): see Hook.
+// initialize({ error, rethrow, warn, collectMinor, collectFull, callback, stack }): see Hook.
 napi_value initialize(Call& call) {
-  constexpr const char* kNames[] = {"error", "rethrow", "warn", "collectMinor", "collectFull", "callback"};
+  constexpr const char* kNames[] = {"error", "rethrow", "warn", "collectMinor", "collectFull", "callback", "stack"};
   for (size_t i = 0; i < std::size(kNames); i++) {
     napi_value function;
     check(napi_get_named_property(call.env, call[0], kNames[i], &function));
@@ -73,6 +73,8 @@ napi_value register_addon(napi_env env, napi_value exports) {
     define_memory(*state, exports);
     define_autocast(*state, exports);
     define_autograd(*state, exports);
+    define_autograd_graph(*state, exports);
+    define_autograd_engine(*state, exports);
     define_autograd_function(*state, exports);
     define_autograd_hooks(*state, exports);
     define_device(*state, exports);

@@ -88,12 +88,6 @@ napi_value set_grad(Call& call) {
   return undefined(call.env);
 }
 
-// gradFnName(handle): 'AddBackward0' or null.
-napi_value grad_fn_name(Call& call) {
-  const auto& node = call.tensor(0).grad_fn();
-  return node ? make_string(call.env, node->name()) : null(call.env);
-}
-
 // backward(tensors, gradients|null, retainGraph|null, createGraph, inputs|null)
 napi_value backward(Call& call) {
   if (c10::impl::tls_is_dispatch_key_included(c10::DispatchKey::FuncTorchDynamicLayerFrontMode)) {
@@ -145,7 +139,6 @@ constexpr NativeFunction kFunctions[] = {
     {"retainsGrad", retains_grad},
     {"grad", grad},
     {"setGrad", set_grad},
-    {"gradFnName", grad_fn_name},
     {"backward", backward},
     {"autogradGrad", autograd_grad},
     {"variableData", variable_data},

@@ -51,6 +51,7 @@ void call_here(
   try {
     const HandleScope handles(state.env);
     const KeepModes keep(state);
+    state.scope = 0;
     const std::vector<napi_value> values = arguments(state);
     napi_value list = make_array(state.env, values.size());
     for (uint32_t i = 0; i < values.size(); i++) set_element(state.env, list, i, values[i]);

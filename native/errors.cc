@@ -100,6 +100,16 @@ void flush_warnings(EnvState& state) {
   for (const std::string& text : warnings) call_hook(state, Hook::Warn, {make_string(state.env, text)});
 }
 
+// What anomaly mode tells of an error is a warning.
+void flush_after_failure(EnvState& state) {
+  if (state.warnings.empty()) return;
+  try {
+    flush_warnings(state);
+  } catch (const NapiFailure&) {
+    // The error that is on its way counts for more.
+  }
+}
+
 void install_warning_handler(EnvState* state) {
   handler.state = state;
   c10::WarningUtils::set_warning_handler(&handler);

@@ -12,6 +12,7 @@ void throw_in_js(EnvState& state, const char* op);
 
 // Sends warnings that libtorch raised on this thread to process.emitWarning, each text once.
 void flush_warnings(EnvState& state);
+void flush_after_failure(EnvState& state);
 void install_warning_handler(EnvState* state);
 void remove_warning_handler();
 
@@ -29,6 +30,7 @@ napi_value guarded(EnvState& state, const char* op, Body&& body) {
     return result;
   } catch (...) {
     throw_in_js(state, op);
+    flush_after_failure(state);
     return nullptr;
   }
 }

@@ -31,7 +31,7 @@ struct Callbacks;
 // Base of everything behind an external. The magic number tells our externals from another addon's.
 struct Native {
   static constexpr uint64_t kMagic = 0x75616562'6d616c66;  // "flambeau"
-  enum class Kind : uint32_t { Tensor, Generator, ParamGroup, Value, Hook, SavedTensors };
+  enum class Kind : uint32_t { Tensor, Generator, ParamGroup, Value, Hook, SavedTensors, Node, NodeHook };
   Native(Kind kind, EnvState* owner) : kind(kind), owner(owner) {}
   virtual ~Native() = default;
   const uint64_t magic = kMagic;
@@ -70,7 +70,7 @@ struct EnvState {
 
   napi_env env;
   // Functions of lib/native.ts, called back by name: see Hook.
-  std::array<napi_ref, 6> hooks{};
+  std::array<napi_ref, 7> hooks{};
   std::unordered_set<std::string> warned;
   std::vector<std::string> warnings;
 
@@ -90,7 +90,7 @@ struct EnvState {
   std::atomic<bool> has_dead_references{false};
 };
 
-enum class Hook : size_t { Error, Rethrow, Warn, CollectMinor, CollectFull, Callback };
+enum class Hook : size_t { Error, Rethrow, Warn, CollectMinor, CollectFull, Callback, Stack };
 
 EnvState& state_of(napi_env env);
 // Node does not promise in which order it finalizes instance data and externals when an environment ends.

@@ -53,6 +53,8 @@ void define_tensor(EnvState& state, napi_value exports);
 void define_memory(EnvState& state, napi_value exports);
 void define_autocast(EnvState& state, napi_value exports);
 void define_autograd(EnvState& state, napi_value exports);
+void define_autograd_graph(EnvState& state, napi_value exports);
+void define_autograd_engine(EnvState& state, napi_value exports);
 void define_autograd_function(EnvState& state, napi_value exports);
 void define_autograd_hooks(EnvState& state, napi_value exports);
 void define_device(EnvState& state, napi_value exports);

@@ -8,10 +8,18 @@ import { describe, readOptions } from '../options';
 import type { Tensor } from '../tensor';
 import { handleOf, isTensor, wrapNullable } from '../tensor-handle';
 
+export {
+  type AnomalyOptions,
+  detectAnomaly,
+  isAnomalyCheckNanEnabled,
+  isAnomalyEnabled,
+  setDetectAnomaly,
+} from './anomaly-mode';
 export * as forwardAd from './forward-ad';
 export * as function from './function';
 export { AutogradFunction as Function, FunctionCtx } from './function';
 export * as functional from './functional';
+export * as graph from './graph';
 
 export interface GradOptions {
   /** What the gradient of each output is; needed for outputs with more than one element. */
