@@ -31,7 +31,7 @@ class ModuleWriter(RecordingWriter):
 
     def write(self, dtypes):
         for dtype in dtypes:
-            if dtype not in self.info.dtypes:
+            if dtype not in self.info.dtypes and dtype not in module_samples.SHORT_DTYPES:
                 continue
             for training in module_samples.modes_of(self.info):
                 self.record_mode(dtype, training)
