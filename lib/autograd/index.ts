@@ -19,6 +19,13 @@ export * as forwardAd from './forward-ad';
 export * as function from './function';
 export { AutogradFunction as Function, FunctionCtx } from './function';
 export * as functional from './functional';
+export {
+  GradcheckError,
+  type GradcheckOptions,
+  type GradgradcheckOptions,
+  gradcheck,
+  gradgradcheck,
+} from './gradcheck';
 export * as graph from './graph';
 
 export interface GradOptions {
