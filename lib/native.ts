@@ -146,6 +146,8 @@ export interface NativeAddon {
   nodePrehook(node: External, hook: (outputs: (Handle | null)[]) => (Handle | null)[] | null): External;
   removeNodeHook(hook: External): void;
   incrementVersion(handle: Handle): void;
+  graphTask(): number;
+  willExecute(node: External): boolean;
   savedTensors(saved: External): (Handle | null)[];
   variableData(handle: Handle): Handle;
   setData(handle: Handle, data: Handle): void;

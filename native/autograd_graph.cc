@@ -126,6 +126,20 @@ napi_value remove_node_hook(Call& call) {
   return undefined(call.env);
 }
 
+// graphTask() -> id, -1 outside of a callback
+napi_value graph_task(Call& call) { return make_int(call.env, call.state.callbacks->task.id); }
+
+// willExecute(node): whether the backward that calls back runs this node.
+napi_value will_execute(Call& call) {
+  const GraphTask& task = call.state.callbacks->task;
+  Node* node = &node_of(call, 0);
+  if (task.exec_info == nullptr || task.exec_info->empty()) {
+    return make_bool(call.env, task.nodes != nullptr && task.nodes->contains(node));
+  }
+  const auto found = task.exec_info->find(node);
+  return make_bool(call.env, found != task.exec_info->end() && found->second.should_execute());
+}
+
 napi_value increment_version(Call& call) {
   const at::Tensor& tensor = call.tensor(0);
   if (tensor.is_inference()) throw std::runtime_error("an inference tensor has no version to increment");
@@ -144,6 +158,8 @@ constexpr NativeFunction kFunctions[] = {
     {"nodePrehook", node_prehook},
     {"removeNodeHook", remove_node_hook},
     {"incrementVersion", increment_version},
+    {"graphTask", graph_task},
+    {"willExecute", will_execute},
 };
 
 }  // namespace

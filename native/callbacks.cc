@@ -168,8 +168,18 @@ void end_callbacks(EnvState& state) {
 void call_js(const JsReference& function, const Arguments& arguments, const Result& result) {
   Callbacks& callbacks = *function.owner();
   const bool grad_mode = c10::AutogradState::get_tls_state().get_grad_mode();
+  GraphTask task;
+  task.id = torch::autograd::get_current_graph_task_id();
+  task.exec_info = torch::autograd::get_current_graph_task_exec_info();
+  task.nodes = torch::autograd::get_current_graph_task_nodes_in_graph();
   const auto body = [&] {
     if (callbacks.state == nullptr) cannot_call();
+    struct Restore {
+      ~Restore() { slot = before; }
+      GraphTask& slot;
+      GraphTask before;
+    } const restore{callbacks.task, callbacks.task};
+    callbacks.task = task;
     call_here(*callbacks.state, function, arguments, result, grad_mode);
   };
   if (std::this_thread::get_id() == callbacks.thread) return body();

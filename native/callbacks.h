@@ -1,6 +1,8 @@
 // JavaScript functions that libtorch calls back, from whichever thread its autograd engine runs on (design D11).
 #pragma once
 
+#include <torch/csrc/autograd/graph_task.h>
+
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -11,6 +13,12 @@
 #include "errors.h"
 
 namespace flambeau {
+
+struct GraphTask {
+  int id = -1;
+  const std::unordered_map<torch::autograd::Node*, torch::autograd::GraphTask::ExecInfo>* exec_info = nullptr;
+  const std::unordered_set<torch::autograd::Node*>* nodes = nullptr;
+};
 
 // What the threads share of one environment. It outlives the environment: graphs may die later, on any thread.
 struct Callbacks {
@@ -28,6 +36,8 @@ struct Callbacks {
   int pumps = 0;  // loops of the JavaScript thread that serve requests
   int depth = 0;  // backward calls that are running inside of each other
   size_t live = 0;
+  // What the engine's thread works on while it waits for a callback: libtorch knows it by thread.
+  GraphTask task;
 };
 
 // A strong reference to a JavaScript value. It may die on any thread, also inside a garbage collection, so its own

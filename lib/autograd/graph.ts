@@ -4,9 +4,9 @@ import { TorchError } from '../errors';
 import { checkTensor } from '../functional/aten';
 import { GraphNode } from '../graph-node';
 import { native } from '../native';
-import { describe } from '../options';
+import { describe, readOptions } from '../options';
 import { handleOf, isTensor, type Tensor, wrap } from '../tensor-handle';
-import { checkHook } from '../tensor-hooks';
+import { checkHook, type RemovableHandle, removable } from '../tensor-hooks';
 
 export { GraphNode as Node } from '../graph-node';
 
@@ -80,4 +80,69 @@ export function disableSavedTensorsHooks<T>(errorMessage: string, fn?: () => T):
   }
   if (currentContext().savedHooks !== null) throw new TorchError(errorMessage, 'disableSavedTensorsHooks');
   return inMode('disableSavedTensorsHooks', { savedHooksRefusal: errorMessage }, fn);
+}
+
+/** Backwards that failed half-way leave gradients behind; so many may be open inside of each other. */
+const MAX_TASKS = 128;
+
+/**
+ * Calls `fn` with the gradients of all tensors that take part in a backward, null for the others, once they are there;
+ * with `mode: 'any'`, with the first one alone.
+ *
+ * **Throws** RangeError for another mode. Source: torch.autograd.graph.register_multi_grad_hook.
+ */
+export function registerMultiGradHook(
+  tensors: readonly Tensor[],
+  fn: (gradient: Tensor) => void,
+  options: { mode: 'any' },
+): RemovableHandle;
+export function registerMultiGradHook(
+  tensors: readonly Tensor[],
+  fn: (gradients: (Tensor | null)[]) => void,
+  options?: { mode?: 'all' },
+): RemovableHandle;
+export function registerMultiGradHook(
+  tensors: readonly Tensor[],
+  fn: (gradients: never) => void,
+  options: { mode?: 'all' | 'any' } = {},
+): RemovableHandle {
+  checkHook('registerMultiGradHook', fn);
+  const { mode } = readOptions('registerMultiGradHook', options, { mode: 'all' as 'all' | 'any' });
+  if (mode !== 'all' && mode !== 'any') {
+    throw new RangeError(`registerMultiGradHook(): mode must be 'all' or 'any', got ${describe(mode)}`);
+  }
+  const call = fn as (gradients: Tensor | (Tensor | null)[]) => void;
+  const nodes = tensors.map((tensor) => {
+    checkTensor('registerMultiGradHook', 'tensor', tensor);
+    return native.gradientEdge(handleOf(tensor))[0];
+  });
+  // By backward: one may begin inside of another.
+  const tasks = new Map<number, { missing: number; gradients: (Tensor | null)[] }>();
+  let lastTask = -1;
+  const collect = (i: number, gradient: Tensor) => {
+    const id = native.graphTask();
+    const missing = () => nodes.filter((node) => native.willExecute(node)).length;
+    const task = tasks.get(id) ?? { missing: missing(), gradients: tensors.map(() => null) };
+    task.gradients[i] = gradient;
+    task.missing--;
+    if (task.missing > 0) {
+      tasks.set(id, task);
+      if (tasks.size > MAX_TASKS) tasks.delete(Math.min(...tasks.keys()));
+      return;
+    }
+    tasks.delete(id);
+    call(task.gradients);
+  };
+  const first = (gradient: Tensor) => {
+    const id = native.graphTask();
+    if (id === lastTask) return;
+    lastTask = id;
+    call(gradient);
+  };
+  const handles = tensors.map((tensor, i) =>
+    tensor.registerHook((gradient) => (mode === 'any' ? first(gradient) : collect(i, gradient))),
+  );
+  return removable(() => {
+    for (const handle of handles) handle.remove();
+  });
 }

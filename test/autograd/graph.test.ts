@@ -88,6 +88,27 @@ describe('autograd.graph', () => {
     expect(x.square().requiresGrad).to.equal(true);
   });
 
+  it('hooks several gradients at once', () => {
+    const [x, y, z] = [leaf(1), leaf(2), leaf(3)];
+    const seen: unknown[] = [];
+    const all = graph.registerMultiGradHook([x, y, z], (gradients) => {
+      seen.push(gradients.map((gradient) => gradient?.item() ?? null));
+    });
+    let firsts = 0;
+    graph.registerMultiGradHook([x, y], () => firsts++, { mode: 'any' });
+    x.mul(y).mul(z).backward();
+    x.mul(y).backward();
+    torch.autograd.grad(x.mul(5), x);
+    expect(seen.slice(0, 2)).to.deep.equal([
+      [6, 3, 2],
+      [2, 1, null],
+    ]);
+    all.remove();
+    x.mul(y).backward();
+    expect(firsts).to.equal(4);
+    expect(() => graph.registerMultiGradHook([x], () => {}, { mode: 'some' } as never)).to.throw(RangeError, 'mode');
+  });
+
   it('counts changes by other means', () => {
     const x = leaf(2);
     const y = x.mul(1);
