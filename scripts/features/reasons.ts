@@ -71,4 +71,35 @@ export const reasons: readonly Reason[] = [
     name: /jagged|masked_select|narrow/,
     why: 'the jagged layout is a Python subclass of Tensor',
   },
+  {
+    space: /^torch\.nn\.init$/,
+    name: /[^_]$/,
+    why: 'deprecated in Python: the same function has a name that ends with an underscore',
+  },
+  { space: /^torch\.nn\.utils$/, name: /^clip_grad_norm$/, why: 'deprecated in Python: `clipGradNorm_`' },
+  {
+    space: /^torch\.nn$/,
+    name: /^(Container|factory_kwargs)$/,
+    why: "deprecated in Python, or a helper of its modules' source",
+  },
+  {
+    space: /^torch\.nn$/,
+    name: /^DataParallel$/,
+    why: 'copies of a model on several GPUs in one process, which PyTorch advises against',
+  },
+  {
+    space: /^torch\.autograd$/,
+    name: /^(NestedIOFunction|Variable|variable)$/,
+    why: 'left in Python for programs from before PyTorch 0.4',
+  },
+  {
+    space: /^torch\.autograd\.graph$/,
+    name: /^(region_activation_memory_budget|set_override_stale_capture_stream|set_warn_on_accumulate_grad_stream_mismatch)$/,
+    why: "serve PyTorch's compiler and CUDA streams",
+  },
+  {
+    space: /^torch\.utils\.checkpoint$/,
+    name: /^(CheckpointFunction|DefaultDeviceType|GraphExecGroup|SAC_IGNORED_OPS|check_backward_validity|detach_variable|[gs]et_device_states|noop_context_fn)$/,
+    why: "parts of the implementation of Python's checkpoints",
+  },
 ];

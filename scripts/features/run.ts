@@ -103,6 +103,10 @@ interface Row {
 interface ParityCounts {
   entries: number;
   entriesPassed: number;
+  /** Modules that the database lacks, schedulers. */
+  apart: number;
+  apartPassed: number;
+  apartFailing: ParityCounts['failing'];
   samples: number;
   total: Row;
   byDtype: Record<string, Row>;
@@ -134,7 +138,7 @@ function tableOf(byDtype: Record<string, Row>, unit: string): string[] {
   ];
 }
 
-const failingLines = ({ failing }: ParityCounts) => [
+const failingLines = ({ failing }: Pick<ParityCounts, 'failing'>) => [
   ...(failing.length > 0 ? ['', 'What does not:', ''] : []),
   ...failing.map(({ entry, reason, error }) => `- \`${entry}\`: ${reason ?? error.split('\n')[0]}`),
 ];
@@ -146,11 +150,12 @@ const operatorLines = (counts: ParityCounts) => [
   ...failingLines(counts),
 ];
 
-const databaseLines = (what: string, counts: ParityCounts) => [
-  `**${what}**: ${number(counts.entriesPassed)} of ${number(counts.entries)} entries pass.${refusedText(counts.byDtype)}`,
+const databaseLines = (what: string, others: string, counts: ParityCounts) => [
+  `**${what}**: ${number(counts.entriesPassed)} of ${number(counts.entries)} entries pass, ` +
+    `and ${number(counts.apartPassed)} of ${number(counts.apart)} ${others}.${refusedText(counts.byDtype)}`,
   '',
   ...tableOf(counts.byDtype, 'runs'),
-  ...failingLines(counts),
+  ...failingLines({ failing: [...counts.failing, ...counts.apartFailing] }),
 ];
 
 /** Puts lines between the comments `<!-- name -->` and `<!-- /name -->`. */
@@ -163,9 +168,9 @@ function replaceSection(text: string, name: string, lines: readonly string[]): s
 function withParity(before: string, { operators, modules, optim }: Parity): string {
   const text = operators ? replaceSection(before, 'parity', operatorLines(operators)) : before;
   const lines = [
-    ...(modules ? databaseLines('Modules', modules) : []),
+    ...(modules ? databaseLines('Modules', 'modules that the database lacks', modules) : []),
     ...(modules && optim ? [''] : []),
-    ...(optim ? databaseLines('Optimizers and learning-rate schedulers', optim) : []),
+    ...(optim ? databaseLines('Optimizers', 'learning-rate schedulers', optim) : []),
   ];
   return lines.length > 0 ? replaceSection(text, 'parity-nn', lines) : text;
 }
