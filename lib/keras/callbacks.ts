@@ -1,6 +1,7 @@
 // keras.callbacks. Source: https://keras.io/api/callbacks/
+
+import { callable } from '../callable';
 import * as training from '../training';
-import { callable } from './callable';
 
 /** The base class, for callbacks of one's own. */
 export const Callback = training.Callback;

@@ -1,6 +1,6 @@
 // The Keras face: layers with channels last and Keras's defaults, on the same tensors and the same fit as nn.
 // Everything works with and without `new`.
-import { callable } from './callable';
+import { callable } from '../callable';
 import { Sequential as SequentialClass } from './sequential';
 
 export { activations } from './activations';

@@ -1,9 +1,10 @@
 // Keras's initializers. Source: https://keras.io/api/layers/initializers/
+
+import { maker } from '../callable';
 import { describe, readOptions } from '../options';
 import type { Tensor } from '../tensor';
 import { torch } from '../torch';
 import { plainName } from '../training/loss-by-name';
-import { maker } from './callable';
 
 /** Makes the first values of a weight of a shape in Keras's layout. */
 export interface Initializer {

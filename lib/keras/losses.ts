@@ -1,4 +1,6 @@
 // keras.losses. Source: https://keras.io/api/losses/
+
+import { type Maker, maker } from '../callable';
 import {
   binaryCrossentropyLoss,
   type CrossentropyOptions,
@@ -7,7 +9,6 @@ import {
   type Loss,
   sparseCategoricalCrossentropyLoss,
 } from '../training/losses';
-import { type Maker, maker } from './callable';
 
 const simple = (name: string): Maker<[], Loss> => maker(kerasLosses[name]);
 

@@ -1,7 +1,8 @@
 // keras.metrics. Source: https://keras.io/api/metrics/
+
+import { callable, maker } from '../callable';
 import { Metric as MetricClass } from '../training/metric';
 import * as classes from '../training/metrics';
-import { callable, maker } from './callable';
 
 /** The base class, for metrics of one's own. */
 export const Metric = MetricClass;

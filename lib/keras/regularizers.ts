@@ -1,8 +1,9 @@
 // Keras's regularizers. Source: https://keras.io/api/layers/regularizers/
+
+import { maker } from '../callable';
 import { describe, isPlainObject, readOptions } from '../options';
 import type { Tensor } from '../tensor';
 import { checkRates, penaltyOf } from '../training/penalty';
-import { maker } from './callable';
 
 /** Computes a penalty of a weight, added to the loss. */
 export interface Regularizer {

@@ -1,7 +1,8 @@
 // keras.layers. Source: https://keras.io/api/layers/
+
+import { callable } from '../../callable';
 import { declareIndexLayer } from '../../training/input';
 import { declareLibraryModules } from '../../training/purity';
-import { callable } from '../callable';
 import { Layer as LayerClass, type Shape } from '../layer';
 import * as classes from './classes';
 

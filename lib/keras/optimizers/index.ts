@@ -1,5 +1,5 @@
 // keras.optimizers. Source: https://keras.io/api/optimizers/
-import { callable } from '../callable';
+import { callable } from '../../callable';
 import { Adam as AdamClass, AdamW as AdamWClass } from './adam';
 import { RMSprop as RMSpropClass } from './rmsprop';
 import { SGD as SGDClass } from './sgd';

@@ -1,4 +1,5 @@
-// Keras is written without `new`: `keras.layers.Dense(64)`. These make classes and functions work both ways.
+// Keras is written without `new`: `keras.layers.Dense(64)`, and so are constraints of distributions. These make classes
+// and functions work both ways.
 
 // biome-ignore lint/suspicious/noExplicitAny: any arguments, as TypeScript's own ConstructorParameters has it
 type AnyClass = abstract new (...args: any) => any;
