@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // What `import … from 'flambeau'` gives.
 import * as data from './data';
+import * as distributions from './distributions';
 import { functionalCall } from './func/functional-call';
 import { replaceAllBatchNormModules_, stackModuleState } from './func/modules';
 import * as keras from './keras';
@@ -18,10 +19,10 @@ export { Slice } from './ops/slice';
 export { Tensor } from './tensor';
 // Gives every nn.Module compile, fit, evaluate and predict.
 export * from './training';
-export { data, keras, nn, optim };
+export { data, distributions, keras, nn, optim };
 
 /** The part of torch.func that knows modules. */
 const func = { ...base.func, functionalCall, replaceAllBatchNormModules_, stackModuleState };
 
 /** PyTorch's namespace: operators, creation, modes, dtypes, and `torch.nn`, `torch.optim`, `torch.utils.data`. */
-export const torch = Object.assign(base, { nn, optim, func, utils: { data, checkpoint } });
+export const torch = Object.assign(base, { nn, optim, distributions, func, utils: { data, checkpoint } });
