@@ -57,7 +57,11 @@ is<nn.Parameter>()(new nn.LazyConv2d(16, 3, { padding: 1 }).weight);
 is<boolean>()(new nn.LazyBatchNorm1d(1e-3).hasUninitializedParams());
 is<Tensor>()(new nn.LazyInstanceNorm2d({ affine: false }).forward(x));
 is<Tensor>()(new nn.LazyConvTranspose2d({ outChannels: 3, kernelSize: 2 }).forward(x, [4, 4]));
-// @ts-expect-error TS2769: No overload matches this call
+// @ts-expect-error TS2345: Argument of type
 new nn.LazyConv2d(16);
 // @ts-expect-error TS2345: Argument of type
 new nn.LazyLinear(3, { inFeatures: 2 });
+// @ts-expect-error TS2345: Argument of type
+new nn.LazyConv2d({ inChannels: 3, outChannels: 16, kernelSize: 3 });
+// @ts-expect-error TS2345: Argument of type
+new nn.LazyBatchNorm2d({ numFeatures: 3 });

@@ -4,16 +4,13 @@ import { torch } from '../../torch';
 import { isLazy, UninitializedBuffer, UninitializedParameter } from '../parameter-uninitialized';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batchnorm';
 import { batchNormDefaults, type NormBase, type NormRest } from './batchnorm-base';
-import { type LazyClass, type LazyModule, LazyModuleMixin } from './lazy';
+import { type LazyClass, type LazyForm, LazyModuleMixin } from './lazy';
 
 // biome-ignore lint/suspicious/noExplicitAny: the class is given; its constructor is called with all options
 type NormClass = new (...args: any[]) => NormBase;
 
-/** The class of lazy normalizations of one kind. */
-type LazyNormClass<B extends NormClass> = LazyClass<B> & (new (...rest: NormRest) => InstanceType<B> & LazyModule);
-
 /** A lazy form of a normalization: takes `numFeatures` from its first input. Its defaults are batch normalization's. */
-export function lazyNorm<B extends NormClass>(Base: B): LazyNormClass<B> {
+export function lazyNorm<B extends NormClass>(Base: B): LazyForm<B, NormRest> {
   class LazyNorm extends (LazyModuleMixin(Base) as LazyClass<NormClass>) {
     constructor(...rest: NormRest) {
       const config = readRest(new.target.name, rest, batchNormDefaults);
@@ -46,7 +43,7 @@ export function lazyNorm<B extends NormClass>(Base: B): LazyNormClass<B> {
       this.resetParameters();
     }
   }
-  return LazyNorm as unknown as LazyNormClass<B>;
+  return LazyNorm as unknown as LazyForm<B, NormRest>;
 }
 
 /**

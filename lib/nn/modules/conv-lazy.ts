@@ -12,7 +12,7 @@ import {
   type ConvTransposeRest,
   convTransposeDefaults,
 } from './conv-transpose';
-import { type LazyClass, type LazyModule, LazyModuleMixin } from './lazy';
+import { type LazyClass, type LazyForm, LazyModuleMixin } from './lazy';
 import type { Size } from './utils';
 
 /** What lazy convolutions take: what the others do, without `inChannels`. */
@@ -24,17 +24,12 @@ type LazyConvArgs<Rest extends unknown[], O> =
 // biome-ignore lint/suspicious/noExplicitAny: plain and transposed convolutions take different options.
 type ConvClass = new (...args: any[]) => ConvNd;
 
-type LazyConvClass<B extends ConvClass, Args extends unknown[]> = LazyClass<B> &
-  (new (
-    ...args: Args
-  ) => InstanceType<B> & LazyModule);
-
 /** A lazy form of a convolution: takes `inChannels` from its first input. */
 function lazyConv<B extends ConvClass, Args extends unknown[]>(
   Base: B,
   dims: number,
   defaults: typeof convDefaults | typeof convTransposeDefaults,
-): LazyConvClass<B, Args> {
+): LazyForm<B, Args> {
   class LazyConv extends (LazyModuleMixin(Base) as LazyClass<ConvClass>) {
     constructor(...args: Args) {
       const name = new.target.name;
@@ -71,7 +66,7 @@ function lazyConv<B extends ConvClass, Args extends unknown[]>(
       );
     }
   }
-  return LazyConv as unknown as LazyConvClass<B, Args>;
+  return LazyConv as unknown as LazyForm<B, Args>;
 }
 
 const lazyPlain = <B extends ConvClass>(Base: B, dims: number) =>

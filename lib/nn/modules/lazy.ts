@@ -23,6 +23,12 @@ export type LazyClass<B extends ModuleClass> = B &
     clsToBecome: ModuleClass | null;
   };
 
+/** The lazy form of a class of this library: the instances are its, the arguments other ones. */
+export interface LazyForm<B extends ModuleClass, Args extends unknown[]> {
+  new (...args: Args): InstanceType<B> & LazyModule;
+  clsToBecome: ModuleClass | null;
+}
+
 /** Lazy modules that have been called, but keep their class. */
 const done = new WeakSet<Module>();
 
