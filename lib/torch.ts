@@ -3,6 +3,7 @@ import * as amp from './amp';
 import { autocastFunctions } from './amp/autocast';
 import * as cudaAmp from './amp/cuda';
 import * as autograd from './autograd';
+import { isAnomalyCheckNanEnabled, isAnomalyEnabled } from './autograd/anomaly-mode';
 import * as backends from './backends';
 import { asFloat, Complex } from './complex';
 import * as creation from './creation';
@@ -112,6 +113,8 @@ export const torch = Object.assign(Object.create(null) as object, functions, {
   Slice,
   amp,
   autograd,
+  isAnomalyEnabled,
+  isAnomalyCheckNanEnabled,
   backends,
   func,
   vmap: func.vmap,

@@ -11,16 +11,19 @@ const torch = /^torch$/;
 const tensor = /^torch\.Tensor$/;
 
 export const reasons: readonly Reason[] = [
-  { space: torch, name: /autocast/, why: 'mixed precision is not there yet' },
-  { space: torch, name: /anomaly/, why: 'anomaly detection is not there yet' },
   {
     space: torch,
-    name: /^(compile|vmap|cond|while_loop|sym_fresh_size|sym_constrain_range(_for_size)?)$/,
-    why: "PyTorch's compiler and function transforms, which are written in Python",
+    name: /^autocast_/,
+    why: "count the nesting of Python's `with` blocks; here a region ends by itself",
   },
   {
     space: torch,
-    name: /^(fork|wait|import_ir_module(_from_buffer)?|merge_type_from_type_comment|parse_(ir|schema|type_comment)|unify_type_list|autocast_.*)$/,
+    name: /^(compile|cond|while_loop|sym_fresh_size|sym_constrain_range(_for_size)?)$/,
+    why: "PyTorch's compiler and its control flow, which are written in Python",
+  },
+  {
+    space: torch,
+    name: /^(fork|wait|import_ir_module(_from_buffer)?|merge_type_from_type_comment|parse_(ir|schema|type_comment)|unify_type_list)$/,
     why: 'TorchScript is not there yet',
   },
   { space: torch, name: /^(save|load|is_storage)$/, why: 'checkpoints are not there yet' },
@@ -43,11 +46,6 @@ export const reasons: readonly Reason[] = [
   { space: tensor, name: /^index$/, why: "functorch's first-class dimensions, which are written for Python" },
   {
     space: tensor,
-    name: /^(register_hook|register_post_accumulate_grad_hook)$/,
-    why: 'hooks are not there yet',
-  },
-  {
-    space: tensor,
     name: /^(as_subclass|module_load|storage|storage_type|untyped_storage|const_data_ptr|data_ptr_.*|volatile|names|ipu|mtia|xpu|dtype_.*)$/,
     why: "serve Python's subclassing, storages and other vendors' devices",
   },
@@ -64,7 +62,7 @@ export const reasons: readonly Reason[] = [
   {
     space: /^torch\.sparse$/,
     name: /semi_structured|as_sparse_gradcheck/,
-    why: 'semi-structured sparsity needs a GPU; gradcheck is not there yet',
+    why: 'semi-structured sparsity needs a GPU; gradcheck takes dense tensors only',
   },
   {
     space: /^torch\.nested$/,

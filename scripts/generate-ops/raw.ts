@@ -2,6 +2,7 @@
 import type { ArgumentInfo } from '../../lib/native';
 import { loadOverload, type Overload, overloadIndex } from '../../lib/ops/schema';
 import { byPlace, type Entry, fileText, importOf, lineCount, partsOf } from './files';
+import { withOptionalGenerators } from './parameters';
 
 /** Beside these, types that the list in types.ts has too. */
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -80,8 +81,9 @@ const RESERVED = new Set(['default', 'function', 'in', 'var', 'with', 'new', 'en
 
 /** The call signatures of one overload: keywords hold what is keyword-only, and in a second form what has a default. */
 function signaturesOf(overload: Overload): string[] {
-  const positional = overload.parameters.filter((parameter) => !parameter.kwargOnly);
-  const keywordOnly = overload.parameters.filter((parameter) => parameter.kwargOnly);
+  const parameters = withOptionalGenerators(overload.parameters);
+  const positional = parameters.filter((parameter) => !parameter.kwargOnly);
+  const keywordOnly = parameters.filter((parameter) => parameter.kwargOnly);
   // A few schemas have a default in front of a parameter without one.
   const required = positional.map((parameter) => parameter.hasDefault).lastIndexOf(false) + 1;
   const isNeeded = keywordOnly.some((parameter) => !parameter.hasDefault);

@@ -1,9 +1,11 @@
 // TypeScript declarations of operators, from their schemas.
+
 import type { ArgumentInfo } from '../../lib/native';
 import { camelCase, KEYWORD_ALIASES } from '../../lib/ops/names';
 import { NUMBERS_AS_TENSORS } from '../../lib/ops/resolve';
 import { type Overload, overloadsFrom } from '../../lib/ops/schema';
 import { docOf } from './docs';
+import { withOptionalGenerators } from './parameters';
 import { isOwn, type ResultDType, resultDType } from './result-dtypes';
 import { stringType } from './string-values';
 
@@ -172,7 +174,7 @@ const aliased = (parameter: Parameter): Parameter => {
  */
 function signaturesOf(name: string, overload: Overload, isMethod: boolean): string[] {
   const flow = new Flow(name, overload, isMethod);
-  const all = overload.parameters.map((info, i) => ({ info, keyword: overload.keywords[i] }));
+  const all = withOptionalGenerators(overload.parameters).map((info, i) => ({ info, keyword: overload.keywords[i] }));
   const usable = all.slice(isMethod ? 1 : 0).filter(({ info }) => !info.isOut);
   const positional = usable.filter(({ info }) => !info.kwargOnly);
   const keywordOnly = usable.filter(({ info }) => info.kwargOnly);

@@ -51,6 +51,7 @@ describe('autograd callbacks', () => {
       const x = torch.ones(50_000, { requiresGrad: true });
       expect(() => Fails.apply(x.exp()).exp().sum().backward()).to.throw('half-way');
     }
-    expect(torch.memory().bytes - before).to.be.below(200e6);
+    // A quarter of what the loop makes: when collections run depends on what else is on the heap.
+    expect(torch.memory().bytes - before).to.be.below(400e6);
   });
 });

@@ -1,4 +1,4 @@
-// Expected values follow from the definitions; Python 2.13 gives the same.
+// Expected values follow from the definitions.
 import { expect } from 'chai';
 import type { FunctionCtx } from '../../lib/autograd';
 import { onceDifferentiable } from '../../lib/autograd/function';
